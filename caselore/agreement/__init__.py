@@ -1,0 +1,1 @@
+"""AGREE: how far coders, and coders and proposals, say the same."""

@@ -1,0 +1,1 @@
+"""READ: files become documents, sections, cases and passages, with offsets that never change."""

@@ -1,0 +1,65 @@
+"""Errors that a user can act on. The message is one sentence: the file, the place, the mend.
+
+    CaseloreError
+    ├── DocumentError        a file that cannot be read
+    │   ├── EncryptedDocument
+    │   ├── EmptyDocument
+    │   └── UnknownFormat
+    ├── CodebookError        a codebook that breaks a rule
+    │   └── CredibilityRated
+    ├── EvidenceError        a quotation that does not verify
+    ├── LayerError           a coded layer that does not validate
+    ├── ReleaseRefused       a release that a check holds back
+    ├── TableError           a table declared on what is not there
+    └── EvaluationError      proposals and gold that cannot be compared
+"""
+
+from __future__ import annotations
+
+
+class CaseloreError(Exception):
+    """Something a user can mend; the command line prints the message and no traceback."""
+
+
+class DocumentError(CaseloreError):
+    """A file cannot be read."""
+
+
+class EncryptedDocument(DocumentError):
+    """A file asks for a password."""
+
+
+class EmptyDocument(DocumentError):
+    """A file holds nothing to read."""
+
+
+class UnknownFormat(DocumentError):
+    """No reader takes this kind of file."""
+
+
+class CodebookError(CaseloreError):
+    """A codebook breaks a rule; the message names book, field and code."""
+
+
+class CredibilityRated(CodebookError):
+    """A codebook tries to rate whether a child, victim or complainant is believable."""
+
+
+class EvidenceError(CaseloreError):
+    """A quotation does not stand where it is said to stand."""
+
+
+class LayerError(CaseloreError):
+    """A coded layer does not validate."""
+
+
+class ReleaseRefused(CaseloreError):
+    """A check holds a release back."""
+
+
+class TableError(CaseloreError):
+    """A table is declared on a field or a column that the release does not have."""
+
+
+class EvaluationError(CaseloreError):
+    """Proposals and gold codings cannot be compared."""

@@ -1,0 +1,1 @@
+"""REPORT: one report model, every number bound to its table cell, written for people."""

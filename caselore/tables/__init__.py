@@ -1,0 +1,1 @@
+"""TABULATE: published tables, declared once and computed from a release."""
