@@ -1,0 +1,131 @@
+"""In: a document, a case of it and proposers. Out: one proposal, in which each code stands once.
+
+A proposer is a declared coder: it is made with the codebook, has an id with a version such as ``rules@1.0``,
+and reads a `CaseText`. To add one, write a class of that shape and name its place in `PROPOSERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from typing import Protocol, cast
+
+from caselore.codebook.codebook import Codebook, load
+from caselore.errors import CodebookError
+from caselore.proposers.casetext import CaseText
+from caselore.records import Case, Code, Document, Evidence, Proposal, Recommendation
+
+PROPOSERS: dict[str, str] = {
+    "facts": "caselore.proposers.facts:Facts",
+    "rules": "caselore.proposers.rules:Rules",
+    "recommendations": "caselore.proposers.recommendations:Recommendations",
+}
+"""The register: name -> ``module:Class``. A class is imported when it is asked for, so that a proposer with
+heavy dependencies costs nothing to those who do not use it."""
+
+SINGLE_KINDS = frozenset({"choice", "scale", "number"})
+"""Kinds of field that hold one code a case."""
+
+
+class Proposer(Protocol):
+    """A declared coder: made with a codebook, it reads one case and proposes codes with evidence."""
+
+    @property
+    def id(self) -> str:
+        """Name and version, e.g. ``rules@1.0``: the `coder` of every code it proposes."""
+        ...
+
+    def propose(self, text: CaseText) -> Proposal:
+        """What it finds in one case."""
+        ...
+
+
+def proposer(name: str, codebook: Codebook | None = None) -> Proposer:
+    """Make the proposer of that name, with all shipped books unless a codebook is given."""
+    place = PROPOSERS.get(name)
+    if place is None:
+        raise CodebookError(f"There is no proposer '{name}'; choose from {', '.join(sorted(PROPOSERS))}.")
+    module, _, attribute = place.partition(":")
+    maker = getattr(import_module(module), attribute)
+    return cast("Proposer", maker(shipped() if codebook is None else codebook))
+
+
+def proposers(names: Iterable[str], codebook: Codebook | None = None) -> tuple[Proposer, ...]:
+    """Make several proposers, in the order given."""
+    return tuple(proposer(name, codebook) for name in names)
+
+
+@cache
+def shipped() -> Codebook:
+    """All shipped books, read once a process."""
+    return load()
+
+
+def propose_case(
+    document: Document, case: Case, proposers: Sequence[Proposer], *, codebook: Codebook | None = None
+) -> Proposal:
+    """Ask every proposer about one case and merge what they say."""
+    text = CaseText(document, case)
+    return merge(case, [each.propose(text) for each in proposers], codebook or shipped())
+
+
+def merge(case: Case, proposals: Iterable[Proposal], codebook: Codebook) -> Proposal:
+    """Join proposals on one case: every (field, code) once, with the surest coder and everybody's evidence.
+
+    A field that holds one code (choice, scale, number) keeps the surest only. The sequence is the first
+    proposer's that gives one, because two orders cannot be merged without a judgement.
+    """
+    found = list(proposals)
+    codes = _one_each([code for proposal in found for code in proposal.codes])
+    return Proposal(
+        case=case,
+        codes=tuple(_surest_of_single(codes, codebook)),
+        sequence=next((proposal.sequence for proposal in found if proposal.sequence), ()),
+        recommendations=_distinct([each for proposal in found for each in proposal.recommendations]),
+    )
+
+
+def _one_each(codes: Iterable[Code]) -> list[Code]:
+    kept: dict[tuple[str, str, str], Code] = {}
+    for code in codes:
+        key = (code.field, code.answer, code.code)
+        before = kept.get(key)
+        kept[key] = code if before is None else _joined(before, code)
+    return list(kept.values())
+
+
+def _joined(first: Code, second: Code) -> Code:
+    """The surer of two proposals of one code, with the evidence of both (its own first)."""
+    surer, other = (first, second) if first.confidence >= second.confidence else (second, first)
+    evidence = {(each.start, each.end): each for each in (*surer.evidence, *other.evidence)}
+    return replace(surer, evidence=tuple(evidence.values()))
+
+
+def _surest_of_single(codes: Iterable[Code], codebook: Codebook) -> list[Code]:
+    kept: list[Code] = []
+    place: dict[str, int] = {}
+    for code in codes:
+        field = codebook.fields.get(code.field)
+        if field is None or field.kind not in SINGLE_KINDS:
+            kept.append(code)
+        elif code.field not in place:
+            place[code.field] = len(kept)
+            kept.append(code)
+        elif code.confidence > kept[place[code.field]].confidence:
+            kept[place[code.field]] = code
+    return kept
+
+
+def _distinct(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:
+    """Recommendations in the order of the text; where two overlap, the surer stands."""
+    kept: list[Recommendation] = []
+    for each in sorted(recommendations, key=lambda r: -r.confidence):
+        if not any(_overlap(each.evidence, other.evidence) for other in kept):
+            kept.append(each)
+    return tuple(sorted(kept, key=lambda r: r.evidence.start))
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.start < other.end and other.start < one.end
