@@ -1,0 +1,53 @@
+# The two commands that matter: `make demo` and `make test`. Both set up what they need.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+OUT ?= demo-out
+
+.PHONY: demo test lint types unit bench docs system clean help
+
+help:
+	@echo "make demo   set up and run the main job on the shipped, fictional sample; then open $(OUT)/report.html"
+	@echo "make test   set up (browser included) and run every check: style, types, tests"
+	@echo "make bench  the measured figures of the README (downloads one public corpus)"
+	@echo "make docs   write the generated reference pages anew"
+
+demo: $(VENV)/.core
+	$(VENV)/bin/caselore run samples/reviews --out $(OUT)
+	@echo "Open $(OUT)/report.html in a browser."
+
+test: $(VENV)/.dev system lint types unit
+
+lint: $(VENV)/.dev
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+types: $(VENV)/.dev
+	$(RUN) mypy
+
+unit: $(VENV)/.dev
+	$(RUN) pytest -n auto --dist loadscope
+
+bench: $(VENV)/.dev
+	benchmarks/all.sh
+
+docs: $(VENV)/.dev
+	$(VENV)/bin/python docs/generate.py
+
+system:
+	tools/system-packages
+
+$(VENV)/bin/python:
+	tools/make-venv $(PYTHON) $(VENV)
+
+$(VENV)/.core: pyproject.toml | $(VENV)/bin/python
+	tools/install $(VENV) ""
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	tools/install $(VENV) "[dev,ocr]"
+	@touch $@ $(VENV)/.core
+
+clean:
+	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
