@@ -23,9 +23,17 @@ CODES = st.builds(
 STEPS = st.builds(Step, TEXT, st.none() | TEXT, CONFIDENCE, TEXT, st.tuples(EVIDENCE))
 RECOMMENDATIONS = st.builds(Recommendation, TEXT, EVIDENCE, st.tuples(TEXT), st.tuples(TEXT), TEXT, st.tuples(TEXT))
 CASES = st.builds(
-    Case, TEXT, TEXT, st.just("a" * 64), st.integers(0, 9), st.integers(0, 9), TEXT, st.none() | st.integers(1900, 2100),
-    st.builds(Source, TEXT, TEXT), st.none() | st.integers(0, 9),
-)  # fmt: skip
+    Case,
+    TEXT,
+    TEXT,
+    st.just("a" * 64),
+    st.integers(0, 9),
+    st.integers(0, 9),
+    TEXT,
+    st.none() | st.integers(1900, 2100),
+    st.builds(Source, TEXT, TEXT),
+    st.none() | st.integers(0, 9),
+)
 PROPOSALS = st.builds(
     Proposal, CASES, st.tuples(CODES), st.lists(STEPS, max_size=2).map(tuple), st.lists(RECOMMENDATIONS).map(tuple)
 )
@@ -52,5 +60,5 @@ def test_the_keys_that_other_programs_rely_on() -> None:
 
 @pytest.mark.parametrize("line", ["", "[]", "{}", '{"case": {}}', "not json", '{"case": 3, "codes": []}'])
 def test_a_damaged_line_is_named(line: str) -> None:
-    with pytest.raises(EvaluationError, match="line 7 of x.jsonl"):
+    with pytest.raises(EvaluationError, match=r"line 7 of x\.jsonl"):
         from_line(line, place="line 7 of x.jsonl")
