@@ -1,0 +1,115 @@
+"""Reads the YAML of codebooks: names of shipped books or paths of a user's own come in, books as mappings go out."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from caselore.errors import CodebookError
+
+BOOKS = Path(__file__).parent / "books"
+THESAURUS = BOOKS / "thesaurus.yaml"
+
+SHIPPED = (
+    "case_facts",
+    "coded_layer",
+    "learning",
+    "recommendations",
+)
+"""The shipped books in the order in which a reader meets their fields."""
+
+
+@dataclass(frozen=True)
+class RawBook:
+    """One book as its files say it, every field read in; `files` says where each field stands, for messages."""
+
+    name: str
+    path: Path
+    version: str
+    title: str
+    about: str
+    source: str
+    fields: Mapping[str, Any]
+    lists: Mapping[str, Any]
+    files: Mapping[str, Path] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+BOOK_KEYS = ("book", "version", "title", "about", "source", "fields", "lists")
+
+
+def path_of(name: str | Path) -> Path:
+    """The file of a shipped book's name, or the path itself if it is one.
+
+    Raises:
+        CodebookError: neither; the message names the nearest shipped book.
+    """
+    if isinstance(name, str) and name in SHIPPED:
+        return BOOKS / f"{name}.yaml"
+    path = Path(name)
+    if path.is_file():
+        return path
+    near = difflib.get_close_matches(str(name), SHIPPED, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else "shipped are " + ", ".join(SHIPPED)
+    raise CodebookError(f"codebook `{name}`: neither a file nor a shipped book; {hint}")
+
+
+def read_book(path: Path) -> RawBook:
+    """A book with all its fields; a field given as a path is read from that file, below the book's own folder.
+
+    Raises:
+        CodebookError: a file is missing or is no YAML.
+    """
+    top = _mapping(path)
+    fields: dict[str, Any] = {}
+    files: dict[str, Path] = {}
+    for id_, value in (top.get("fields") or {}).items():
+        files[id_] = path.parent / value if isinstance(value, str) else path
+        fields[id_] = _mapping(files[id_]) if isinstance(value, str) else value
+    text = {key: str(top.get(key) or "").strip() for key in ("book", "version", "title", "about", "source")}
+    return RawBook(
+        name=text["book"] or path.stem,
+        path=path,
+        version=text["version"],
+        title=text["title"],
+        about=text["about"],
+        source=text["source"],
+        fields=fields,
+        lists=top.get("lists") or {},
+        files=files,
+        unknown=tuple(str(key) for key in top if key not in BOOK_KEYS),
+    )
+
+
+def _mapping(path: Path) -> dict[str, Any]:
+    try:
+        status = path.stat()
+    except OSError:
+        raise CodebookError(f"codebook file {path}: it does not exist; write it, or take its line out") from None
+    return _parsed(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, changed: int, size: int) -> dict[str, Any]:
+    """Read once per process and state of the file: parsing is most of the time that loading takes."""
+    try:
+        value = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 (safe loader, in C)
+    except UnicodeDecodeError:
+        raise CodebookError(f"codebook file {path}: it is not UTF-8; save it as UTF-8") from None
+    except yaml.YAMLError as error:
+        raise CodebookError(f"codebook file {path}: no valid YAML{_place(error)}") from None
+    if not isinstance(value, dict):
+        raise CodebookError(f"codebook file {path}: it must hold `key: value` lines at its outermost level")
+    return value
+
+
+def _place(error: yaml.YAMLError) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or "it cannot be read"
+    return f" at line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else f": {problem}"
