@@ -91,7 +91,9 @@ def _mapping(path: Path) -> dict[str, Any]:
     try:
         status = path.stat()
     except OSError:
-        raise CodebookError(f"codebook file {path}: it does not exist; write it, or take its line out") from None
+        raise CodebookError(
+            f"codebook file {path}: it does not exist; write it, or take its line out"
+        ) from None
     return _parsed(path, status.st_mtime_ns, status.st_size)
 
 
@@ -99,7 +101,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 def _parsed(path: Path, changed: int, size: int) -> dict[str, Any]:
     """Read once per process and state of the file: parsing is most of the time that loading takes."""
     try:
-        value = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506 (safe loader, in C)
+        value = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except UnicodeDecodeError:
         raise CodebookError(f"codebook file {path}: it is not UTF-8; save it as UTF-8") from None
     except yaml.YAMLError as error:

@@ -1,4 +1,4 @@
-"""Codebooks as frozen records: names of shipped books or paths of a user's own come in, one merged codebook goes out."""
+"""Names of shipped books or paths of a user's own come in, one merged codebook of frozen records goes out."""
 
 from __future__ import annotations
 
@@ -124,7 +124,9 @@ class Codebook:
     @cached_property
     def sha256(self) -> str:
         """The sha256 of the content (every field, code, cue and list), whatever its layout in files."""
-        text = json.dumps(self.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        text = json.dumps(
+            self.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
+        )
         return hashlib.sha256(text.encode()).hexdigest()
 
     def of_book(self, book: str) -> tuple[Field, ...]:
@@ -197,8 +199,6 @@ def _field(id_: str, book: str, raw: Mapping[str, Any]) -> Field:
         str(code): _code(str(code), value or {}, defaults=defaults, levels=levels)
         for code, value in (_leaves(raw) if raw.get("axes") else raw.get("codes") or {}).items()
     }
-    bounds = {key: None if raw.get(key) is None else float(raw[key]) for key in ("least", "most")}
-    texts = {key: _text(raw, key) for key in ("question", "default", "group", "about", "source", "unit")}
     return Field(
         id=id_,
         label=_text(raw, "label"),
@@ -207,9 +207,19 @@ def _field(id_: str, book: str, raw: Mapping[str, Any]) -> Field:
         codes=codes,
         answers=tuple(raw.get("answers") or ANSWER_STATES),
         filled_by=raw.get("filled_by", "both"),
-        **texts,
-        **bounds,
+        question=_text(raw, "question"),
+        default=_text(raw, "default"),
+        group=_text(raw, "group"),
+        about=_text(raw, "about"),
+        source=_text(raw, "source"),
+        unit=_text(raw, "unit"),
+        least=_number(raw.get("least")),
+        most=_number(raw.get("most")),
     )
+
+
+def _number(raw: Any) -> float | None:
+    return None if raw is None else float(raw)
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
@@ -224,7 +234,9 @@ def _code(
         cues=tuple(_cue(cue, defaults) for cue in raw.get("cues") or ()),
         not_cues=tuple(str(pattern) for pattern in raw.get("not_cues") or ()),
         levels={name: _level(name, value) for name, value in (raw.get("levels") or levels).items()},
-        **{key: _text(raw, key) for key in ("label", "definition", "source", "include", "exclude", "example")},
+        **{
+            key: _text(raw, key) for key in ("label", "definition", "source", "include", "exclude", "example")
+        },
     )
 
 
@@ -264,7 +276,10 @@ def _leaves(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _joined(row: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
     if not row:
         return dict(node)
-    both = {key: " ".join(filter(None, (row.get(key), node.get(key)))) for key in ("definition", "include", "exclude")}
+    both = {
+        key: " ".join(filter(None, (row.get(key), node.get(key))))
+        for key in ("definition", "include", "exclude")
+    }
     return {
         **row,
         **both,

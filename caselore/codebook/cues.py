@@ -1,223 +1,365 @@
-"""The cue grammar: comes in a phrase as a researcher writes it, goes out a parsed cue, its regular
-expression, and the fixed phrases one of which a text must hold before the expression is worth trying.
+"""The grammar of cues: a pattern that a researcher writes comes in; its tree, its regular expression on folded
+text and the literal words it cannot match without go out.
 
-``neglect*`` any ending; ``(a|b)`` alternatives; ``[very]`` optional; ``..`` a gap of up to four words in the
-same clause, ``..8`` up to eight; ``<parent>`` any term of a thesaurus list. A space matches white space or hyphens.
+    pattern := item+             a space matches any run of white space or hyphens; nothing: the parts are joined
+    item    := word | word*      whole words; `*` any ending
+             | (a|b c|d)         alternatives
+             | [a b]             optional
+             | .. | ..8          a gap of up to 4 (8) words inside one clause
+             | <parent>          any term of that list of the thesaurus
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise
+from typing import NoReturn
 
 from caselore.errors import CodebookError
 
-DEFAULT_GAP = 4
-MOST_LITERALS = 256
-"""A part of a cue with more wordings than this is left to the regular expression."""
+Thesaurus = Mapping[str, tuple[str, ...]]
+
+GAP = 4
+"""Words that `..` may leap over when no number follows it."""
+
+LONGEST_GAP = 30
 
 SPACE = r"'?[\s\-]+"
-_GAP = r"(?:'?[\s\-,()\"/]+'?[\w&%£][\w'&%]*+){{0,{n}}}?'?[\s\-,()\"/]+'?"
-_TOKEN = re.compile(r"\s*(\.\.\d*|[()\[\]|]|<[a-z_]+>|[^\s()\[\]|<>]+)")
+"""Between two words of a cue; the quote is that of a plural's possessive, `parents' separation`."""
+
+BOUNDARY_BEFORE, BOUNDARY_AFTER = r"(?<!\w)", r"(?!\w)"
+
+# A gap leaps over commas and brackets, since lists of agencies and asides are one clause; never over `. ; : ! ?`.
+_BREAK = r"'?[\s\-,()\"/]+'?"
+_GAP = rf"(?:{_BREAK}[\w&%£][\w'&%]*+){{{{0,{{most}}}}}}?{_BREAK}"
+
+# Characters that folding leaves in a text and that a cue may hold besides letters and digits.
+_WORD = re.compile(r"[^\W_]+(?:[&'/+.%£$#@_][^\W_]+)*[%+']?|[£$#]")
+_SLOT = re.compile(r"<([^<>]*)>")
+_SLOT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
+_DIGITS = re.compile(r"\d+")
+
+FOLDS = str.maketrans(
+    {"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-"}
+)
+
+# Words so common that a search for them would stop at every sentence.
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "a an and any as at be been by for from had has have he her his in is it its not of on or she that the their"
+        " them they this to was were who with",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word; `stem` means any ending."""
+    """One literal; `prefix` when any ending may follow."""
 
     text: str
-    stem: bool = False
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Any term of the thesaurus list `name`."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Up to `words` words in the same clause."""
+    """From none to `most` words, all in the same clause."""
 
-    words: int
+    most: int = GAP
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of several phrases; an `optional` choice may be left out."""
+    """Exactly one of the options."""
 
-    options: tuple[Parsed, ...]
-    optional: bool = False
-
-
-Node = Word | Gap | Choice
-Parsed = tuple[Node, ...]
-Lists = Mapping[str, Sequence[str]]
+    options: tuple[Phrase, ...]
 
 
-def parse_cue(cue: str, lists: Lists | None = None) -> Parsed:
-    """The parsed cue; raises CodebookError with the cue and the place where it goes wrong."""
-    folded = cue.lower().replace("’", "'").replace("‘", "'").replace("-", " ")
-    tokens = [m.group(1) for m in _TOKEN.finditer(folded)]
-    nodes, rest = _sequence(tokens, 0, cue, lists or {})
-    if rest != len(tokens):
-        raise CodebookError(f"The cue {cue!r} has a stray {tokens[rest]!r}.")
-    if not any(not isinstance(n, Gap) for n in nodes) or isinstance(nodes[0], Gap) or isinstance(nodes[-1], Gap):
-        raise CodebookError(f"The cue {cue!r} must begin and end with a word.")
-    return nodes
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """The item, or nothing."""
+
+    item: Phrase
 
 
-def _sequence(tokens: list[str], at: int, cue: str, lists: Lists) -> tuple[Parsed, int]:
-    nodes: list[Node] = []
-    while at < len(tokens) and tokens[at] not in {")", "]", "|"}:
-        token = tokens[at]
-        if token in {"(", "["}:
-            node, at = _choice(tokens, at, cue, lists)
-            nodes.append(node)
-            continue
-        nodes.append(_single(token, cue, lists))
-        at += 1
-    if not nodes:
-        raise CodebookError(f"The cue {cue!r} has an empty part.")
-    return tuple(nodes), at
+Node = Word | Slot | Gap | Choice | Maybe
 
 
-def _choice(tokens: list[str], at: int, cue: str, lists: Lists) -> tuple[Choice, int]:
-    close = ")" if tokens[at] == "(" else "]"
-    options: list[Parsed] = []
-    while True:
-        nodes, at = _sequence(tokens, at + 1, cue, lists)
-        options.append(nodes)
-        if at >= len(tokens) or tokens[at] not in {"|", close}:
-            raise CodebookError(f"The cue {cue!r} has a bracket without its {close!r}.")
-        if tokens[at] == close:
-            return Choice(tuple(options), optional=close == "]"), at + 1
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Items in order; `joined[i]` says that item i follows the one before without a space."""
+
+    items: tuple[Node, ...]
+    joined: tuple[bool, ...]
 
 
-def _single(token: str, cue: str, lists: Lists) -> Node:
-    if token.startswith(".."):
-        return Gap(int(token[2:] or DEFAULT_GAP))
-    if token.startswith("<"):
-        terms = lists.get(token[1:-1])
-        if not terms:
-            raise CodebookError(f"The cue {cue!r} names the list {token}, which the thesaurus does not have.")
-        return Choice(tuple(parse_cue(term) for term in terms))
-    stem = token.endswith("*")
-    word = token.rstrip("*").rstrip("'")
-    if not word or "*" in word:
-        raise CodebookError(f"The cue {cue!r} has a star that does not end a word.")
-    return Word(word, stem)
+@dataclass(frozen=True, slots=True)
+class CuePattern:
+    """A parsed cue; `slots` names every thesaurus list that it asks for."""
+
+    pattern: str
+    root: Phrase
+    slots: frozenset[str]
 
 
-def pattern(nodes: Parsed) -> str:
-    """A regular expression for folded text; compile it once."""
-    return r"(?<![\w])" + _pattern(nodes) + r"(?![\w])"
+def fold(pattern: str) -> str:
+    """The pattern in lower case with straight quotes and hyphens: the form of the text that it meets."""
+    return pattern.translate(FOLDS).lower()
 
 
-def regex(cue: str, lists: Lists | None = None) -> re.Pattern[str]:
-    """The compiled expression of one cue."""
-    return re.compile(pattern(parse_cue(cue, lists)))
+@lru_cache(maxsize=65536)
+def parse_cue(pattern: str) -> CuePattern:
+    """The tree of a cue.
 
-
-def _pattern(nodes: Parsed) -> str:
-    out = ""
-    joined = True  # no separator is due before the next node
-    for position, node in enumerate(nodes):
-        if isinstance(node, Gap):
-            out, joined = out + _GAP.format(n=node.words), True
-            continue
-        body = _body(node)
-        if isinstance(node, Choice) and node.optional:
-            out += _optional(body, first=position == 0, joined=joined)
-            joined = joined if position == 0 or not joined else True
-            continue
-        out += body if joined else SPACE + body
-        joined = False
-    return out
-
-
-def _optional(body: str, *, first: bool, joined: bool) -> str:
-    """An optional part carries its own separator: behind it where one has just been, else before it."""
-    return f"(?:{body}{SPACE})?" if first or joined else f"(?:{SPACE}{body})?"
-
-
-def _body(node: Word | Choice) -> str:
-    if isinstance(node, Word):
-        text = re.escape(node.text).replace("'", "'?")
-        return text + r"[\w']*+" if node.stem else text
-    return "(?:" + "|".join(_pattern(option) for option in node.options) + ")"
-
-
-def literals(nodes: Parsed) -> tuple[str, ...] | None:
-    """Every wording of a cue, spaces single, a trailing ``*`` for any ending; None if there is no end of them.
-
-    A word with an apostrophe stands with and without it, as authors write it.
+    Raises:
+        CodebookError: the pattern does not follow the grammar; the message says at which character.
     """
-    found = list(_wordings(nodes))
-    if not found or any("*" in words[:-1] for words in found):
-        return None
-    return tuple(dict.fromkeys(found)) if len(found) <= MOST_LITERALS else None
+    reader = _Reader(fold(pattern))
+    root = reader.phrase(until="")
+    if not _firm(root):
+        reader.fail("every part is optional, so the cue would match nothing at all; name one word", 0)
+    return CuePattern(pattern, root, frozenset(_slots(root)))
 
 
-def _wordings(nodes: Parsed) -> Iterator[str]:
-    parts = []
-    for node in nodes:
-        if isinstance(node, Gap):
-            return
-        options = list(_options(node))
-        if not options:
-            return
-        parts.append(options)
-    size = 1
-    for options in parts:
-        size *= len(options)
-    if size <= MOST_LITERALS:
-        for chosen in product(*parts):
-            yield " ".join(part for part in chosen if part)
+class _Reader:
+    """Walks once over a folded pattern; every complaint names the character, counted from 1."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+
+    def fail(self, message: str, at: int | None = None) -> NoReturn:
+        place = (self.at if at is None else at) + 1
+        raise CodebookError(f"cue {self.text!r}, character {place}: {message}")
+
+    def phrase(self, until: str) -> Phrase:
+        start, spaced = self.at, True
+        items: list[Node] = []
+        joined: list[bool] = []
+        while self.at < len(self.text) and (char := self.text[self.at]) not in until:
+            if char.isspace() or char == "-":
+                self.at, spaced = self.at + 1, True
+                continue
+            items.append(self.item(char))
+            joined.append(not spaced)
+            spaced = False
+        self.check(items, start)
+        return Phrase(tuple(items), tuple(joined))
+
+    def check(self, items: list[Node], start: int) -> None:
+        """A gap needs a part on either side that is always there, else it would leap from or to nothing."""
+        if not items:
+            self.fail("nothing stands here; write a word, or take the brackets out", start)
+        firm = [n for n, item in enumerate(items) if isinstance(item, (Word, Slot, Choice))]
+        gaps = [n for n, item in enumerate(items) if isinstance(item, Gap)]
+        if not firm and gaps:
+            self.fail("a gap stands between two words", start)
+        if any(not firm[0] < n < firm[-1] for n in gaps):
+            self.fail(
+                "a gap stands between two words that are always there, not at the beginning or end", start
+            )
+        if any(after - before == 1 for before, after in pairwise(gaps)):
+            self.fail("two gaps in a row; write one with a larger number, such as `..8`", start)
+
+    def item(self, char: str) -> Node:
+        if char == "(":
+            return self.choice()
+        if char == "[":
+            return self.maybe()
+        if char == "<":
+            return self.slot()
+        if self.text.startswith("..", self.at):
+            return self.gap()
+        return self.word()
+
+    def choice(self) -> Choice:
+        start = self.at
+        options = []
+        while True:
+            self.at += 1
+            options.append(self.phrase(until="|)"))
+            if self.at >= len(self.text):
+                self.fail("the `(` opened here is never closed; add `)`", start)
+            if self.text[self.at] == ")":
+                self.at += 1
+                return Choice(tuple(options))
+
+    def maybe(self) -> Maybe:
+        start = self.at
+        self.at += 1
+        item = self.phrase(until="]")
+        if self.at >= len(self.text):
+            self.fail("the `[` opened here is never closed; add `]`", start)
+        self.at += 1
+        return Maybe(item)
+
+    def slot(self) -> Slot:
+        found = _SLOT.match(self.text, self.at)
+        if not found:
+            self.fail("the `<` opened here is never closed; add `>`")
+        if not _SLOT_NAME.match(found[1]):
+            self.fail(f"`{found[0]}` is no name of a list; use small letters, digits and `_`")
+        self.at = found.end()
+        return Slot(found[1])
+
+    def gap(self) -> Gap:
+        start = self.at
+        self.at += 2
+        if self.text.startswith(".", self.at):
+            self.fail("a gap is two dots, `..`, or two dots and a number, `..8`", start)
+        digits = _DIGITS.match(self.text, self.at)
+        if not digits:
+            return Gap()
+        self.at = digits.end()
+        if not 1 <= int(digits[0]) <= LONGEST_GAP:
+            self.fail(f"a gap leaps over 1 to {LONGEST_GAP} words, not {digits[0]}", start)
+        return Gap(int(digits[0]))
+
+    def word(self) -> Word:
+        found = _WORD.match(self.text, self.at)
+        if not found:
+            self.fail(
+                _COMPLAINTS.get(
+                    self.text[self.at], f"`{self.text[self.at]}` has no meaning in a cue; take it out"
+                )
+            )
+        self.at = found.end()
+        prefix = self.text.startswith("*", self.at)
+        self.at += prefix
+        return Word(found[0], prefix)
 
 
-def _options(node: Word | Choice) -> Iterator[str]:
-    if isinstance(node, Word):
-        star = "*" if node.stem else ""
-        yield node.text + star
-        if "'" in node.text:
-            yield node.text.replace("'", "") + star
-        return
-    for option in node.options:
-        wordings = list(_wordings(option))
-        if not wordings:
-            return
-        yield from wordings
-    if node.optional:
-        yield ""
+_COMPLAINTS = {
+    ")": "a `)` without its `(`; take it out or open the bracket",
+    "]": "a `]` without its `[`; take it out or open the bracket",
+    ">": "a `>` without its `<`; take it out or open the slot",
+    "|": "`|` parts alternatives only inside round brackets, `(a|b)`",
+    "*": "`*` must follow a word directly, as in `neglect*`",
+    ".": "a gap is two dots, `..`, or two dots and a number, `..8`",
+    ",": "a comma has no meaning in a cue; use a gap `..`, or write two cues",
+}
 
 
-def anchors(nodes: Parsed) -> tuple[str, ...]:
-    """Fixed phrases one of which stands wherever the cue does; () if the cue has none.
+def _firm(phrase: Phrase) -> bool:
+    """Whether the phrase always holds at least one word."""
+    return any(
+        isinstance(item, (Word, Slot)) or (isinstance(item, Choice) and all(map(_firm, item.options)))
+        for item in phrase.items
+    )
 
-    Of the stretches between gaps the one whose shortest phrase is longest: it is the rarest.
+
+def _slots(phrase: Phrase) -> Iterator[str]:
+    for item in phrase.items:
+        if isinstance(item, Slot):
+            yield item.name
+        elif isinstance(item, Choice):
+            for option in item.options:
+                yield from _slots(option)
+        elif isinstance(item, Maybe):
+            yield from _slots(item.item)
+
+
+def _terms(name: str, thesaurus: Thesaurus) -> tuple[str, ...]:
+    try:
+        return thesaurus[name]
+    except KeyError:
+        raise CodebookError(f"cue: the thesaurus has no list `{name}`; add it or mend `<{name}>`") from None
+
+
+def regex(pattern: str | CuePattern, thesaurus: Thesaurus) -> str:
+    """A regular expression that finds the cue in folded text (lower case, straight quotes and hyphens).
+
+    Raises:
+        CodebookError: a syntax error, or a slot that the thesaurus does not have.
     """
-    best: tuple[str, ...] = ()
-    for stretch in _stretches(nodes):
-        words = tuple(dict.fromkeys(w.rstrip("*") for w in _wordings(stretch)))
-        if words and all(words) and "*" not in "".join(words) and _shortest(words) > _shortest(best):
-            best = words
-    return best
+    parsed = parse_cue(pattern) if isinstance(pattern, str) else pattern
+    return BOUNDARY_BEFORE + _phrase_regex(parsed.root, thesaurus) + BOUNDARY_AFTER
 
 
-def _shortest(words: tuple[str, ...]) -> int:
-    return min((len(w) for w in words), default=0)
+def _phrase_regex(phrase: Phrase, thesaurus: Thesaurus) -> str:
+    """A space stands exactly between the parts that are there.
+
+    While `opening` (at the beginning, after a gap) an optional part brings the space behind it, later the one
+    before it.
+    """
+    parts: list[str] = []
+    opening = True
+    for n, (item, joined) in enumerate(zip(phrase.items, phrase.joined, strict=True)):
+        glued = n + 1 < len(phrase.items) and phrase.joined[n + 1]
+        before = "" if joined or opening else SPACE
+        if isinstance(item, Gap):
+            parts.append(_GAP.format(most=item.most))
+            opening = True
+        elif not isinstance(item, Maybe):
+            parts.append(before + _node_regex(item, thesaurus))
+            opening = False
+        else:
+            inner = _phrase_regex(item.item, thesaurus)
+            parts.append(_maybe_regex(inner, before, opening=opening, glued=glued))
+    return "".join(parts)
 
 
-def _stretches(nodes: Parsed) -> Iterator[Parsed]:
-    """Runs of nodes without a gap, a starred word ending a run, and each node alone."""
-    run: list[Node] = []
-    for node in nodes:
-        if isinstance(node, Gap):
-            if run:
-                yield tuple(run)
-            run = []
-            continue
-        yield (node,)
-        run.append(node)
-        if isinstance(node, Word) and node.stem:
-            yield tuple(run)
-            run = []
-    if run:
-        yield tuple(run)
+def _maybe_regex(inner: str, before: str, *, opening: bool, glued: bool) -> str:
+    """`glued`: the next part follows without a space, so the space before stands even if the part is absent."""
+    if opening:
+        return f"(?:{inner}{'' if glued else SPACE})?"
+    return f"{before}(?:{inner})?" if glued else f"(?:{before}{inner})?"
+
+
+def _node_regex(node: Node, thesaurus: Thesaurus) -> str:
+    if isinstance(node, Word):
+        return re.escape(node.text).replace("'", "'?") + (r"[\w']*+" if node.prefix else "")
+    if isinstance(node, Slot):
+        return _slot_regex(node.name, thesaurus)
+    assert isinstance(node, Choice)
+    return "(?:" + "|".join(_phrase_regex(option, thesaurus) for option in node.options) + ")"
+
+
+def _slot_regex(name: str, thesaurus: Thesaurus) -> str:
+    """Longest term first, so that `mother's partner` wins over `mother`."""
+    terms = sorted(_terms(name, thesaurus), key=lambda term: (-len(term), term))
+    return "(?:" + "|".join(_phrase_regex(parse_cue(term).root, thesaurus) for term in terms) + ")"
+
+
+def anchors(pattern: str | CuePattern, thesaurus: Thesaurus) -> frozenset[str]:
+    """Literal strings of which at least one stands in the folded text wherever the cue matches.
+
+    They may be parts of words (`bruis` for `bruis(e|ing)`): search them as substrings.
+    """
+    parsed = parse_cue(pattern) if isinstance(pattern, str) else pattern
+    return _phrase_anchors(parsed.root, thesaurus)
+
+
+def _phrase_anchors(phrase: Phrase, thesaurus: Thesaurus) -> frozenset[str]:
+    offers = [_node_anchors(item, thesaurus) for item in phrase.items]
+    return max((offer for offer in offers if offer), key=_rarity, default=frozenset())
+
+
+def _node_anchors(node: Node, thesaurus: Thesaurus) -> frozenset[str]:
+    if isinstance(node, Word):
+        return frozenset({max(node.text.split("'"), key=len)})
+    if isinstance(node, Slot):
+        return _union((parse_cue(term).root for term in _terms(node.name, thesaurus)), thesaurus)
+    if isinstance(node, Choice):
+        return _union(node.options, thesaurus)
+    return frozenset()
+
+
+def _union(phrases: Iterable[Phrase], thesaurus: Thesaurus) -> frozenset[str]:
+    """The anchors of all alternatives together; none if one alternative has none."""
+    offers = [_phrase_anchors(phrase, thesaurus) for phrase in phrases]
+    return frozenset().union(*offers) if all(offers) else frozenset()
+
+
+def _rarity(offer: frozenset[str]) -> tuple[int, int]:
+    """How rarely the literals are expected to be met: long ones first, then few of them."""
+    return min(0 if word in _COMMON else min(len(word), 6) for word in offer), -len(offer)
