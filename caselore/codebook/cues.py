@@ -50,8 +50,8 @@ FOLDS = str.maketrans(
 _COMMON = frozenset(
     re.findall(
         r"\w+",
-        "a an and any as at be been by did for from had has have he her him his in is it its no not of on or she that the"
-        " their them they this to was were who with",
+        "a an and any as at be been by did for from had has have he her him his in is it its no not of on or"
+        " she that the their them they this to was were who with",
     )
 )
 
