@@ -7,10 +7,9 @@ not grow with the number of cases; the folder is moved into place when the last 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -24,7 +23,7 @@ from caselore.records import Document, Proposal
 from caselore.release.answers import fields_put
 from caselore.release.columns import TABLES
 from caselore.release.ids import case_ids, case_key
-from caselore.release.layer import LayerJSON, case_10, layer_case
+from caselore.release.layer import LayerJSON, layer_case
 from caselore.release.rows import Rows, case_rows
 
 if TYPE_CHECKING:
@@ -141,4 +140,4 @@ def _write_tables(folder: Path, cases: Iterable[LayerJSON]) -> dict[str, int]:
 def _move(draft: Path, out: Path) -> None:
     if out.exists():
         shutil.rmtree(out)
-    os.replace(draft, out)
+    draft.replace(out)

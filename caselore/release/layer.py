@@ -115,7 +115,7 @@ def _document(document: Document, proposal: Proposal) -> LayerJSON:
 
 
 def _all_evidence(proposal: Proposal) -> Sequence[Evidence]:
-    said = (*proposal.codes, *proposal.sequence)
+    said: tuple[Code | Step, ...] = (*proposal.codes, *proposal.sequence)
     return [e for item in said for e in item.evidence] + [item.evidence for item in proposal.recommendations]
 
 
