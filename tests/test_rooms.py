@@ -59,6 +59,8 @@ def allowed(room: str) -> set[str]:
         return ASIDE[room] | (set() if room == "engine" else SHARED)
     if room == "codebook":
         return {"records", "errors"}
+    if room == "__main__":
+        return {"cli"}
     if room == "cli":
         return set(FLOW) | set(ASIDE) | SHARED
     return {"records", "errors"}

@@ -1,0 +1,103 @@
+"""How many coroners' reports a second `caselore propose` reads, and how cost grows from 100 to 4,730.
+
+Prints, for each size: wall seconds of the whole process, reports a second, the ratio to a bare read of the same
+texts in the same run, and the peak memory of all its processes together. Then the slope (seconds a report)
+of the lower and of the upper half of the sizes: equal slopes mean that cost grows linearly.
+
+    python benchmarks/propose.py [--sizes 100,1000,2400,4730] [--workers 2]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import corpus
+
+
+@dataclass(frozen=True)
+class Measured:
+    count: int
+    seconds: float
+    bare: float
+    peak_mb: float
+
+
+def bare_read(path: Path) -> float:
+    """Seconds to read and join the same texts with nothing done to them."""
+    started = time.perf_counter()
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            record = json.loads(line)
+            "\n\n".join(record[name] for name in corpus.TEXTS)
+    return time.perf_counter() - started
+
+
+def family_memory_mb(root: int) -> float:
+    """Resident memory, shared pages counted once to each (Pss), of a process and all its descendants."""
+    total, todo = 0.0, [root]
+    while todo:
+        pid = todo.pop()
+        try:
+            total += sum(
+                int(line.split()[1])
+                for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+                if line.startswith("Pss:")
+            )
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                todo += map(int, (task / "children").read_text().split())
+        except OSError:  # it ended while we looked
+            continue
+    return total / 1024
+
+
+def measure(path: Path, count: int, workers: int, out: Path) -> Measured:
+    command = [sys.executable, "-m", "caselore", "propose", str(path), "--out", str(out), "--workers", str(workers)]
+    started, peak = time.perf_counter(), 0.0
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+        while process.poll() is None:
+            peak = max(peak, family_memory_mb(process.pid))
+            time.sleep(0.05)
+    seconds = time.perf_counter() - started
+    lines = sum(1 for _ in out.open(encoding="utf-8"))
+    if lines != count:
+        raise SystemExit(f"{lines} proposals for {count} reports: a figure of half a run says nothing")
+    return Measured(count, seconds, bare_read(path), peak)
+
+
+def slope(low: Measured, high: Measured) -> float:
+    return (high.seconds - low.seconds) / (high.count - low.count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", default="100,1000,2400,4730")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    sizes = [int(size) for size in options.sizes.split(",")]
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for size in sizes:
+            row = measure(corpus.write(size, folder), size, options.workers, folder / "proposals.jsonl")
+            rows.append(row)
+            print(
+                f"{row.count:6,} reports  {row.seconds:7.2f} s  {row.count / row.seconds:6.1f} a second  "
+                f"{row.seconds / row.bare:7.0f} x a bare read  peak {row.peak_mb:5.0f} MB",
+                flush=True,
+            )
+    if len(rows) > 2:
+        middle = rows[len(rows) // 2]
+        low, high = slope(rows[0], middle), slope(middle, rows[-1])
+        print(f"slope below {middle.count:,}: {low * 1000:.2f} ms a report; above: {high * 1000:.2f} ms; "
+              f"ratio {high / low:.2f} (1 is linear)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The closing summary of a verb: what was read, what failed and why, where to look."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from caselore.cli.lines import Account
+
+MOST_SHOWN = 20
+"""Failures printed in full; the rest are counted, and all stand in the JSON answer and in `failed.csv`."""
+
+
+def close(account: Account, *, look: dict[str, Path], as_json: bool, extra: dict[str, Any] | None = None) -> None:
+    """Print the summary and leave with 1 where something in the data was wrong, else 0."""
+    if as_json:
+        typer.echo(json.dumps(_answer(account, look, extra or {}), ensure_ascii=False, indent=1))
+    else:
+        for line in _sentences(account, look):
+            typer.echo(line)
+    if account.failed:
+        raise typer.Exit(1)
+
+
+def _answer(account: Account, look: dict[str, Path], extra: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "documents": account.documents,
+        "cases": account.cases,
+        "codes": account.codes,
+        "done_before": account.before,
+        "failed": account.failed,
+        "problems": account.problems,
+        "look": {name: str(path) for name, path in look.items()},
+        **extra,
+    }
+
+
+def _sentences(account: Account, look: dict[str, Path]) -> list[str]:
+    counts = f"{account.documents:,} documents read, {account.cases:,} cases"
+    lines = [counts + (f", {account.codes:,} codes proposed." if account.codes else ".")]
+    if account.before:
+        lines.append(f"{account.before:,} of them were done before and not done again.")
+    lines += _listed("could not be read", [f"{each['document']}: {each['reason']}" for each in account.failed])
+    lines += _listed("read with a gap", [f"{each['document']}: {each['problem']}" for each in account.problems])
+    lines += [f"{name}: {path}" for name, path in look.items()]
+    return lines
+
+
+def _listed(what: str, sentences: list[str]) -> list[str]:
+    if not sentences:
+        return []
+    more = len(sentences) - MOST_SHOWN
+    shown = [f"  {sentence}" for sentence in sentences[:MOST_SHOWN]]
+    return [f"{len(sentences):,} {what}:", *shown, *([f"  and {more:,} more"] if more > 0 else [])]

@@ -1,0 +1,83 @@
+"""Reads documents on worker processes and writes what comes of them as JSON Lines, in the order of the input.
+
+Both `read` and `propose` are this, with another job.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from caselore.cli.stage import stage
+from caselore.cli.work import Job, items
+from caselore.documents.reader import count
+from caselore.engine.journal import Journal
+from caselore.engine.run import Tally, run
+from caselore.errors import UnknownFormat
+
+
+@dataclass(slots=True)
+class Account:
+    """How the reading went: documents, cases, codes, and what could not be read with the reason."""
+
+    documents: int = 0
+    cases: int = 0
+    codes: int = 0
+    before: int = 0
+    failed: list[dict[str, str]] = field(default_factory=list)
+    problems: list[dict[str, str]] = field(default_factory=list)
+
+    def hear(self, answer: dict[str, Any]) -> None:
+        about = answer["document"]
+        self.documents += 1
+        self.problems += [{"document": about["name"], "problem": problem} for problem in about["problems"]]
+        lines = [line for line in answer["lines"] if line.get("kind") != "document"]
+        self.cases += len(lines)
+        self.codes += sum(len(line.get("codes", ())) for line in lines)
+
+
+def work_through(paths: Iterable[Path], job: Job, journal: Journal, *, title: str, workers: int) -> Tally:
+    """Read every unit below the paths that the journal does not hold yet, under a progress bar."""
+    paths = list(paths)
+    with stage(title, count(paths)) as show:
+        return run(job.step(), items(paths, job), journal, workers=workers, heard=lambda tally: show(tally.all))
+
+
+def answers(job: Job, journal: Journal, account: Account) -> Iterator[dict[str, Any]]:
+    """What the workers answered, in the order of the input; failures go to the account."""
+    for outcome in journal.outcomes(job.step().id):
+        if outcome.error:
+            account.failed.append({"document": outcome.key.partition("\n")[0], "reason": outcome.error})
+            continue
+        answer = json.loads(outcome.result.decode("utf-8", "surrogatepass"))
+        account.hear(answer)
+        yield answer
+
+
+def write_lines(paths: Iterable[Path], out: Path, job: Job, *, title: str, workers: int) -> Account:
+    """Write the lines of every document to `out`; a file half-written by a kill is never left under its name.
+
+    The journal of the work lies beside `out` until the work is done, so that the same command goes on.
+    """
+    account = Account()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    place = out.with_name(f".{out.name}.journal")
+    with Journal(place) as journal:
+        account.before = work_through(paths, job, journal, title=title, workers=workers).before
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", errors="surrogatepass", dir=out.parent, prefix=f".{out.name}.", delete=False
+        ) as file:
+            for answer in answers(job, journal, account):
+                for line in answer["lines"]:
+                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        Path(file.name).chmod(0o644)
+        Path(file.name).replace(out)
+    for left in place.parent.glob(f"{place.name}*"):
+        left.unlink()
+    if not account.documents and not account.failed:
+        raise UnknownFormat(f"{', '.join(map(str, paths))}: there is no file to read here; name files or a folder.")
+    return account

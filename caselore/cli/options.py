@@ -1,0 +1,46 @@
+"""Options that several verbs share, declared once so that they read the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from caselore.documents.reader import ReadOptions
+
+Paths = Annotated[list[Path], typer.Argument(help="Files and folders of published reviews.", show_default=False)]
+Text = Annotated[
+    str, typer.Option("--text", metavar="FIELD,...", help="Fields of a .jsonl or .csv record that hold its text.")
+]
+Title = Annotated[str, typer.Option("--title", metavar="FIELD", help="Field of a record that holds its title.")]
+Ocr = Annotated[bool, typer.Option("--ocr", help="Recognise scanned pages (needs the extra 'ocr' and tesseract).")]
+Workers = Annotated[
+    int, typer.Option("--workers", min=1, help="Processes that work at once.", show_default="one a processor")
+]
+Books = Annotated[
+    list[Path] | None,
+    typer.Option("--book", help="A codebook of your own (.yaml), added to the shipped ones; repeat for more."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
+Smallest = Annotated[
+    int, typer.Option("--smallest-count", min=1, help="Counts from 1 to below this are suppressed in every table.")
+]
+ShowSmall = Annotated[
+    bool, typer.Option("--show-small-counts", help="Suppress nothing. For use inside the building only.")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what stands at the output already.")]
+
+PROCESSORS = os.cpu_count() or 1
+
+
+def reading(text: str, title: str, ocr: bool) -> ReadOptions:
+    """The reading options of a verb's words."""
+    fields = tuple(name.strip() for name in text.split(",") if name.strip())
+    return ReadOptions(text_fields=fields, title_field=title, ocr=ocr)
+
+
+def books(paths: list[Path] | None) -> tuple[str, ...]:
+    """The user's own codebooks by path."""
+    return tuple(str(path) for path in paths or ())

@@ -1,0 +1,130 @@
+"""Joins the engine to what it runs here: one readable unit in, a JSON answer out.
+
+The answer of a unit holds what is known of its document and a list of lines: for `read` the document and its
+cases, for `propose` one proposal a case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from caselore import __version__
+from caselore.documents.reader import ReadOptions, Unit, read_unit, units
+from caselore.engine.pool import Item, Work
+from caselore.engine.run import Step
+from caselore.records import Document
+
+LIMIT_S = 18.0
+"""Seconds that one document may take. A report of 166 pages takes about two."""
+
+LIMIT_OCR_S = 900.0
+"""With recognition of scanned pages, which takes seconds a page."""
+
+PROPOSERS = ("facts", "rules", "recommendations", "layer")
+"""The proposers that work with no set-up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is asked of the workers."""
+
+    reading: ReadOptions = field(default_factory=ReadOptions)
+    proposers: tuple[str, ...] = ()
+    books: tuple[str, ...] = ()
+
+    @property
+    def limit_s(self) -> float:
+        return LIMIT_OCR_S if self.reading.ocr else LIMIT_S
+
+    def step(self) -> Step:
+        """The engine's step; its version changes with the code, the codebooks and every option."""
+        told = json.dumps([__version__, asdict(self.reading), self.proposers, self.books], sort_keys=True)
+        if self.proposers:
+            told += codebook_sha256(self.books)
+        name = "propose" if self.proposers else "read"
+        return Step(name, hashlib.sha256(told.encode()).hexdigest()[:16], partial(start, self))
+
+
+def codebook_sha256(books: tuple[str, ...]) -> str:
+    """The sha256 of the codebook that these books make."""
+    from caselore.codebook.codebook import load
+
+    return load(*books).sha256
+
+
+def items(paths: Iterable[Path], job: Job) -> Iterator[Item]:
+    """The units below the paths as items of the engine, each known by its name and content."""
+    for ordinal, unit in enumerate(units(paths, job.reading)):
+        yield Item(key(unit), ordinal, unit, job.limit_s)
+
+
+def key(unit: Unit) -> str:
+    """Name and sha256 of the content: a file that changed is done again, one that only moved in order is not."""
+    return f"{unit.name}\n{unit.sha256()}"
+
+
+def start(job: Job) -> Work:
+    """Load what the job needs, once a worker."""
+    if not job.proposers:
+        return partial(_read, job)
+    from caselore.codebook.codebook import load
+    from caselore.proposers.proposer import proposers
+
+    codebook = load(*job.books)
+    return partial(_propose, job, proposers(job.proposers, codebook), codebook)
+
+
+def _read(job: Job, unit: object) -> bytes:
+    from caselore.documents.cases import cases
+
+    assert isinstance(unit, Unit)
+    document = read_unit(unit, job.reading)
+    lines = [{"kind": "document", **_about(document), **_whole(document)}]
+    lines += [{"kind": "case", **asdict(case)} for case in cases(document)]
+    return _answer(document, lines)
+
+
+def _propose(job: Job, crew: tuple[Any, ...], codebook: Any, unit: object) -> bytes:
+    from caselore.documents.cases import cases
+    from caselore.proposers.lines import to_line
+    from caselore.proposers.proposer import propose_case
+
+    assert isinstance(unit, Unit)
+    document = read_unit(unit, job.reading)
+    lines = [to_line(propose_case(document, case, crew, codebook=codebook)) for case in cases(document)]
+    return _answer(document, lines)
+
+
+def _answer(document: Document, lines: list[dict[str, Any]]) -> bytes:
+    return json.dumps({"document": _about(document), "lines": lines}, ensure_ascii=False).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def _about(document: Document) -> dict[str, Any]:
+    """What may be said of a document without its words."""
+    return {
+        "name": document.name,
+        "media_type": document.media_type,
+        "sha256": document.sha256,
+        "text_sha256": document.text_sha256,
+        "reader": document.reader,
+        "pages": len(document.pages),
+        "characters": len(document.text),
+        "problems": list(document.problems),
+    }
+
+
+def _whole(document: Document) -> dict[str, Any]:
+    return {
+        "text": document.text,
+        "pages": [asdict(page) for page in document.pages],
+        "sections": [asdict(section) for section in document.sections],
+        "source": asdict(document.source),
+    }
