@@ -46,7 +46,8 @@ def usual_order(arrows: Sequence[FollowedBy]) -> list[str]:
     swapped = True
     while swapped:
         swapped = False
-        for place, (one, two) in enumerate(zip(steps, steps[1:], strict=False)):
+        for place in range(len(steps) - 1):
+            one, two = steps[place : place + 2]
             if weight.get((two, one), 0) > weight.get((one, two), 0):
                 steps[place : place + 2] = [two, one]
                 swapped = True

@@ -70,7 +70,7 @@ def bars(title: str, description: str, data: Sequence[Bar]) -> str:
     """Horizontal bars in the order given, each with its number at the end."""
     order = list(dict.fromkeys(bar.label for bar in data))
     rows = [{"label": bar.label, "value": bar.value or 0, "shown": bar.shown} for bar in data]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(_data(rows)).encode(
         y=alt.Y("label:N", sort=order, title=None, axis=_labels()),
         x=alt.X("value:Q", title=None, axis=None, scale=alt.Scale(domainMin=0)),
     )
@@ -85,7 +85,7 @@ def heat(title: str, description: str, data: Sequence[Tile]) -> str:
     order = list(dict.fromkeys(tile.row for tile in data))
     across = list(dict.fromkeys(tile.column for tile in data))
     most = max((tile.value or 0 for tile in data), default=0) or 1
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart(_data(rows)).encode(
         y=alt.Y("row:N", sort=order, title=None, axis=_labels()),
         x=alt.X("column:N", sort=across, title=None, axis=_labels(labelAngle=-40, orient="top", labelLimit=190)),
     )
@@ -110,14 +110,14 @@ def overlap(title: str, description: str, data: Sequence[Overlap]) -> str:
     names = [_combination(each.members) for each in data]
     x = alt.X("name:N", sort=names, title=None, axis=None)
     counts = [{"name": n, "value": each.value or 0, "shown": each.shown} for n, each in zip(names, data, strict=True)]
-    top = alt.Chart(alt.Data(values=counts)).encode(x=x, y=alt.Y("value:Q", axis=None))
+    top = alt.Chart(_data(counts)).encode(x=x, y=alt.Y("value:Q", axis=None))
     columns = top.mark_bar(color=MARK, width=22) + top.mark_text(dy=-8, color=INK).encode(text="shown:N")
     dots = [
         {"name": n, "set": one, "holds": one in each.members}
         for n, each in zip(names, data, strict=True)
         for one in sets
     ]
-    grid = alt.Chart(alt.Data(values=dots)).encode(x=x, y=alt.Y("set:N", sort=sets, title=None, axis=_labels()))
+    grid = alt.Chart(_data(dots)).encode(x=x, y=alt.Y("set:N", sort=sets, title=None, axis=_labels()))
     marks = grid.mark_circle(size=150, opacity=1).encode(
         color=alt.condition(alt.datum.holds, alt.value(MARK), alt.value(FAINT))
     )
@@ -135,6 +135,10 @@ def _combination(members: tuple[str, ...]) -> str:
 def paths(title: str, description: str, arrows: Sequence[Arrow]) -> str:
     """Decision paths as a directly-follows diagram: steps in rows by their usual order, arrows as thick as common."""
     return themed(_told(draw(arrows), title, description))
+
+
+def _data(rows: list[dict[str, Any]]) -> Any:
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]  # altair's own
 
 
 def _labels(**more: Any) -> alt.Axis:
