@@ -1,0 +1,215 @@
+"""In: a codebook and one case's text. Out: every place where a cue holds, with the stances the words take to it.
+
+One pass of an Aho-Corasick automaton over the text finds the fixed phrases of all cues and of the stance triggers
+(Aho and Corasick 1975); a cue with gaps or endings is then tried by its expression in that passage only.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+import ahocorasick
+
+from caselore.codebook.codebook import Codebook, Cue
+from caselore.codebook.cues import parse_cue, regex
+from caselore.proposers.casetext import CaseText
+from caselore.proposers.plain import Plain
+from caselore.proposers.stance import Clauses, Found, Trigger, agents, table, triggers
+from caselore.proposers.wordings import wordings
+from caselore.records import Passage
+
+_ENDING = re.compile(r"[\w']*")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A cue that holds at ``[start, end)`` of the document's text."""
+
+    field: str
+    code: str
+    start: int
+    end: int
+    cue: Cue
+    passage: Passage
+    stances: frozenset[str] = frozenset()
+
+    @property
+    def plain_fact(self) -> bool:
+        """Whether it is told as having happened."""
+        return self.stances <= {"historical"}
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the automaton looks for: a cue, a not-cue (`veto`) or a trigger."""
+
+    pattern: str
+    whole: bool
+    field: str = ""
+    code: str = ""
+    cue: Cue | None = None
+    veto: bool = False
+    trigger: Trigger | None = None
+    expression: re.Pattern[str] | None = None
+
+
+@dataclass(slots=True)
+class _Hits:
+    """What stands in one passage, as places in the plain text."""
+
+    cues: dict[tuple[int, int, int], None] = field(default_factory=dict)
+    vetoes: list[tuple[int, int, int]] = field(default_factory=list)
+    triggers: list[Found] = field(default_factory=list)
+
+
+class Matcher:
+    """All cues of some fields of a codebook, compiled once; `matches` reads one case's text."""
+
+    def __init__(self, codebook: Codebook, fields: Iterable[str] | None = None) -> None:
+        self._thesaurus = codebook.thesaurus
+        self._entries: list[_Entry] = []
+        self._automaton = ahocorasick.Automaton()
+        self._keys: dict[str, list[tuple[int, bool]]] = {}
+        for name in codebook.fields if fields is None else fields:
+            self._add_field(codebook, name)
+        for trigger in triggers():
+            self._add(_Entry(trigger.pattern, whole=True, trigger=trigger))
+        for key, value in self._keys.items():
+            self._automaton.add_word(key, (len(key), tuple(value)))
+        self._automaton.make_automaton()
+
+    def _add_field(self, codebook: Codebook, name: str) -> None:
+        for code in codebook.fields[name].codes.values():
+            for cue in code.cues:
+                self._add(_Entry(cue.pattern, whole=True, field=name, code=code.id, cue=cue))
+            for pattern in code.not_cues:
+                self._add(_Entry(pattern, whole=True, field=name, code=code.id, veto=True))
+
+    def _add(self, entry: _Entry) -> None:
+        found = wordings(parse_cue(entry.pattern), self._thesaurus)
+        entry.whole = found.whole
+        self._entries.append(entry)
+        for phrase in found.phrases:
+            starred = phrase.endswith("*")
+            self._keys.setdefault(phrase.rstrip("*"), []).append((len(self._entries) - 1, starred))
+
+    def matches(self, text: CaseText) -> list[Match]:
+        """Every cue that holds, in the order of the text; those whose stance or section bars them are left out."""
+        return list(self._admitted(text))
+
+    def _admitted(self, text: CaseText) -> Iterator[Match]:
+        plain, passages = Plain(text.folded, text.case.start, text.case.end), text.passages
+        starts = [plain.position(p.start) for p in passages]
+        ends = [plain.position(p.end) for p in passages]
+        silent = _silent(text)
+        for number, hits in sorted(self._hits(plain.text, starts, ends).items()):
+            passage = passages[number]
+            if hits.cues and not any(s <= passage.start < e for s, e in silent):
+                yield from self._in_passage(plain, passage, hits, starts[number], ends[number])
+
+    def _in_passage(self, plain: Plain, passage: Passage, hits: _Hits, start: int, end: int) -> Iterator[Match]:
+        clauses = Clauses(plain.text, start, end, hits.triggers)
+        for place in sorted(hits.cues, key=lambda c: (c[1], -c[2])):
+            entry = self._entries[place[0]]
+            assert entry.cue is not None
+            if passage.section not in entry.cue.sections or self._vetoed(place, hits.vetoes):
+                continue
+            stances = clauses.stances(place[1], place[2])
+            if admits(entry.cue, stances):
+                span = plain.span(place[1], place[2])
+                yield Match(entry.field, entry.code, *span, entry.cue, passage, stances)
+
+    def _vetoed(self, place: tuple[int, int, int], vetoes: list[tuple[int, int, int]]) -> bool:
+        mine = self._entries[place[0]]
+        for number, start, end in vetoes:
+            other = self._entries[number]
+            if (other.field, other.code) == (mine.field, mine.code) and start < place[2] and place[1] < end:
+                return True
+        return False
+
+    def _hits(self, text: str, starts: list[int], ends: list[int]) -> dict[int, _Hits]:
+        found: dict[int, _Hits] = {}
+        tried: set[tuple[int, int]] = set()
+        size = len(text)
+        for last, (length, entries) in self._automaton.iter(text):
+            start, end = last + 1 - length, last + 1
+            number = bisect_right(starts, start) - 1
+            if number < 0 or end > ends[number]:
+                continue
+            left = start == 0 or not _wordy(text[start - 1])
+            right = end == size or not _wordy(text[end])
+            for index, starred in entries:
+                if not self._entries[index].whole:
+                    if (index, number) not in tried:
+                        tried.add((index, number))
+                        self._search(index, text, starts[number], ends[number], found.setdefault(number, _Hits()))
+                elif left and (right or starred):
+                    stop = end if right and not starred else _end(text, end)
+                    self._keep(index, start, stop, found.setdefault(number, _Hits()))
+        return found
+
+    def _search(self, index: int, text: str, start: int, end: int, hits: _Hits) -> None:
+        entry = self._entries[index]
+        if entry.expression is None:
+            entry.expression = re.compile(regex(entry.pattern, self._thesaurus))
+        for found in entry.expression.finditer(text, start, end):
+            self._keep(index, found.start(), found.end(), hits)
+
+    def _keep(self, index: int, start: int, end: int, hits: _Hits) -> None:
+        entry = self._entries[index]
+        if entry.trigger is not None:
+            hits.triggers.append(Found(start, end, entry.trigger))
+        elif entry.veto:
+            hits.vetoes.append((index, start, end))
+        else:
+            hits.cues[(index, start, end)] = None
+
+
+def admits(cue: Cue, stances: frozenset[str]) -> bool:
+    """Whether a cue holds in that stance: all it needs is there, and nothing that it does not allow."""
+    return cue.need <= stances and stances <= cue.need | cue.allow | {"historical"}
+
+
+def _wordy(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _end(text: str, at: int) -> int:
+    found = _ENDING.match(text, at)
+    return found.end() if found else at
+
+
+def _silent(text: CaseText) -> list[tuple[int, int]]:
+    """Sections that say nothing about the case: glossaries, panels, terms of reference."""
+    return [
+        (section.body, section.end)
+        for section in text.document.sections
+        if section.kind in {"contents", "references"} or _about_nothing().search(section.heading.lower())
+    ]
+
+
+@cache
+def _about_nothing() -> re.Pattern[str]:
+    return re.compile("|".join(regex(str(pattern), {}) for pattern in table()["not_about_the_case"]))
+
+
+def agent(text: CaseText, match: Match) -> str:
+    """Who did it, by the nearest mention before the match in its passage, else after it.
+
+    Returns:
+        ``professional``, ``parent``, ``child``, ``perpetrator`` or the empty string.
+    """
+    start, end = match.passage.start, match.passage.end
+    before = list(_doers().finditer(text.folded, start, match.start))
+    found = before[-1] if before else _doers().search(text.folded, match.end, end)
+    return found.lastgroup or "" if found else ""
+
+
+@cache
+def _doers() -> re.Pattern[str]:
+    groups = (f"(?P<{name}>{'|'.join(regex(p, {}) for p in patterns)})" for name, patterns in agents())
+    return re.compile("|".join(groups))

@@ -1,0 +1,127 @@
+"""In: a codebook with cues and one case. Out: the codes that its cues speak for, with quotations and confidence.
+
+Each code gathers its matches: the doubt that each leaves is multiplied (noisy-or, Pearl 1988), repeated words and
+long texts count less, sections and stances weigh. All figures are data (`rules.yaml`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from caselore.codebook.codebook import Codebook
+from caselore.proposers.casetext import CaseText
+from caselore.proposers.decisions import DECISIONS, sequence
+from caselore.proposers.matcher import Match, Matcher
+from caselore.proposers.phrases import phrase
+from caselore.records import Code, Evidence, Proposal
+
+VERSION = "1.0"
+
+
+@cache
+def settings() -> dict[str, Any]:
+    """The file of figures as it stands."""
+    return dict(yaml.safe_load(files("caselore.proposers").joinpath("rules.yaml").read_text(encoding="utf-8")))
+
+
+class Rules:
+    """The proposer ``rules``: every field of several codes that has cues, and the sequence of decisions."""
+
+    id = f"rules@{VERSION}"
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._fields = own_fields(codebook)
+        known = [*self._fields, *(name for name in (DECISIONS,) if name in codebook.fields)]
+        self._matcher = Matcher(codebook, known)
+        self._order = {(name, code): n for name in known for n, code in enumerate(codebook.fields[name].codes)}
+
+    def propose(self, text: CaseText) -> Proposal:
+        """The codes of one case, in the order of the codebook, and its decisions in the order they were taken."""
+        matches = self._matcher.matches(text)
+        gathered: dict[tuple[str, str], list[Match]] = defaultdict(list)
+        for match in matches:
+            if match.field in self._fields:
+                gathered[match.field, match.code].append(match)
+        weight = mention_weight(text.folded.count(" ", text.case.start, text.case.end))
+        codes = [self._code(text, found, weight) for _, found in sorted(gathered.items(), key=self._place)]
+        return Proposal(
+            case=text.case,
+            codes=tuple(code for code in codes if code.confidence >= settings()["propose_at"]),
+            sequence=sequence(text, matches, coder=self.id),
+        )
+
+    def _place(self, item: tuple[tuple[str, str], list[Match]]) -> tuple[int, int]:
+        field, code = item[0]
+        return self._fields.index(field), self._order[field, code]
+
+    def _code(self, text: CaseText, found: list[Match], weight: float) -> Code:
+        return Code(
+            field=found[0].field,
+            code=found[0].code,
+            confidence=confidence(found, weight, text),
+            coder=self.id,
+            evidence=quotations(text, found),
+        )
+
+
+def own_fields(codebook: Codebook) -> list[str]:
+    """The fields that these rules answer: those of several codes, and choices, that have cues."""
+    others = settings()["left_to_others"]
+    return [
+        name
+        for name, field in codebook.fields.items()
+        if field.kind in {"multi", "choice"}
+        and field.book not in others["books"]
+        and name not in others["fields"]
+        and any(code.cues for code in field.codes.values())
+    ]
+
+
+def mention_weight(words: int) -> float:
+    """What one mention counts in a text of so many words: 1 in a summary, less in a long report."""
+    over = max(0, words - settings()["free_words"])
+    return float(1 / (1 + over / settings()["words_per_mention"]))
+
+
+def worth(match: Match) -> float:
+    """The weight of a match's cue, by its section and stance."""
+    said = settings()
+    own: Mapping[str, Any] = said["fields"].get(match.field, {})
+    value = match.cue.weight * own.get("sections", said["sections"]).get(match.passage.section, 1.0)
+    for stance in match.stances - match.cue.need:
+        value *= own.get("stances", said["stances"]).get(stance, 1.0)
+    return float(value)
+
+
+def confidence(found: Iterable[Match], weight: float, text: CaseText) -> float:
+    """One minus the doubt that all matches leave; of a passage only the best counts, the same words again less."""
+    best: dict[int, Match] = {}
+    for match in found:
+        before = best.get(match.passage.start)
+        if before is None or worth(match) > worth(before):
+            best[match.passage.start] = match
+    doubt, seen = 1.0, Counter[str]()
+    for match in best.values():
+        words = text.folded[match.start : match.end]
+        power = weight * settings()["repeated"] ** min(seen[words], 3)
+        doubt *= (1 - min(worth(match), 0.99)) ** power
+        seen[words] += 1
+    return round(min(1 - doubt, settings()["surest"]), 3)
+
+
+def quotations(text: CaseText, found: list[Match]) -> tuple[Evidence, ...]:
+    """The phrases around the best matches, best first, each place once."""
+    spans: list[tuple[int, int]] = []
+    for match in sorted(found, key=lambda m: (-worth(m), m.start)):
+        start, end = phrase(text.text, match.passage, match.start, match.end)
+        if all(end <= s or start >= e for s, e in spans):
+            spans.append((start, end))
+        if len(spans) == settings()["quotes"]:
+            break
+    return tuple(text.evidence(*span) for span in spans)
