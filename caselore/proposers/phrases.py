@@ -10,7 +10,11 @@ MOST_WORDS = 12
 _CLAUSE = re.compile(r"[;:!?\n]+\s*|(?<!\d)[.](?=\s|$)\s*|\s[–—-]\s")
 _COMMA = re.compile(r"[,()]\s*")
 _WORD = re.compile(r"\S+")
-_LOOSE = frozenset("a an and are as at but by for from had has in is of on or that the their to was were which who with".split())  # fmt: skip
+_LOOSE = frozenset(
+    _WORD.findall(
+        "a an and are as at be been by for from had has in is it of on or so that the their to was were which who with"
+    )
+)
 
 
 def phrase(text: str, passage: Passage, start: int, end: int) -> tuple[int, int]:

@@ -106,13 +106,14 @@ def confidence(found: Iterable[Match], weight: float, text: CaseText) -> float:
         before = best.get(match.passage.start)
         if before is None or worth(match) > worth(before):
             best[match.passage.start] = match
-    doubt, seen = 1.0, Counter[str]()
+    doubt = 1.0
+    seen: Counter[str] = Counter()
     for match in best.values():
         words = text.folded[match.start : match.end]
-        power = weight * settings()["repeated"] ** min(seen[words], 3)
+        power = weight * float(settings()["repeated"]) ** min(seen[words], 3)
         doubt *= (1 - min(worth(match), 0.99)) ** power
         seen[words] += 1
-    return round(min(1 - doubt, settings()["surest"]), 3)
+    return round(min(1 - doubt, float(settings()["surest"])), 3)
 
 
 def quotations(text: CaseText, found: list[Match]) -> tuple[Evidence, ...]:
