@@ -1,0 +1,110 @@
+"""In: a document as read. Out: its cases: one for a review, one for each entry of a listing or collection."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePath
+
+from caselore.documents import source as told
+from caselore.documents.labels import heading_kind, is_stray
+from caselore.documents.layer import MEDIA_TYPE as LAYER
+from caselore.documents.layer import read_layer
+from caselore.documents.lines import lines
+from caselore.documents.sections import sections
+from caselore.records import Case, Document, Source
+
+
+def cases(document: Document) -> tuple[Case, ...]:
+    """The cases of a document, in order; empty only if it holds no text.
+
+    Raises LayerError where a coded layer does not validate.
+    """
+    if document.media_type == LAYER:
+        return _of_layer(document)
+    parts = document.sections or sections(document.text, document.pages)
+    heads = [part for part in parts if part.level == 0]
+    if not heads:
+        return _single(document)
+    whole = told.source_type(document.source.title, document.text[: heads[0].start] or document.name)
+    out = []
+    for head in heads:
+        stops = [part for part in parts if part.start > head.start and (part.level == 0 or _page_matter(part.level, part.kind))]
+        end = stops[0].start if stops else len(document.text)
+        out.append(_entry(document, head.heading, head.start, end, whole))
+    return tuple(out)
+
+
+def _page_matter(level: int, kind: str) -> bool:
+    """Level 1 without being a case's label: what stands between two cases."""
+    return level == 1 and kind == "front"
+
+
+def _entry(document: Document, title: str, start: int, end: int, whole: str) -> Case:
+    end = start + len(document.text[start:end].rstrip())
+    kind = told.source_type(title, "")
+    return Case(
+        title=title,
+        document=document.name,
+        sha256=document.sha256,
+        start=start,
+        end=end,
+        source_type=kind if kind != "other" else whole,
+        year=told.year_in(title),
+        source=Source(title=title, publisher=told.publisher(title), year=told.year_in(title)),
+    )
+
+
+def _single(document: Document) -> tuple[Case, ...]:
+    text = document.text
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if end <= start:
+        return ()
+    title = document.source.title or heading(text) or PurePath(document.name).stem
+    source = document.source
+    return (
+        Case(
+            title=title,
+            document=document.name,
+            sha256=document.sha256,
+            start=start,
+            end=end,
+            source_type=told.source_type(title, text),
+            year=source.year or told.year_in(title),
+            source=source,
+        ),
+    )
+
+
+def heading(text: str) -> str:
+    """The title of a document that has none of its own: the first lines that read like one."""
+    for line in _opening(text):
+        words = re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line)
+        if len(words) <= 200 and any(letter.isalpha() for letter in words) and not _says_nothing(words):
+            return words
+    return ""
+
+
+def _opening(text: str) -> list[str]:
+    return [line.text for line in lines(text, 0, min(len(text), 1500))][:8]
+
+
+def _says_nothing(words: str) -> bool:
+    return is_stray(words) or (heading_kind(words) is not None and len(words) < 25) or len(words) < 4
+
+
+def _of_layer(document: Document) -> tuple[Case, ...]:
+    layer = read_layer(document)
+    return tuple(
+        Case(
+            title=each.source.title,
+            document=document.name,
+            sha256=document.sha256,
+            start=each.start,
+            end=each.end,
+            source_type=each.source_type or "other",
+            year=each.year,
+            source=each.source,
+            n_cases=each.n_cases,
+        )
+        for each in layer.cases
+    )
