@@ -4,7 +4,7 @@ text and the literal words it cannot match without go out.
     pattern := item+             a space matches any run of white space or hyphens; nothing: the parts are joined
     item    := word | word*      whole words; `*` any ending
              | (a|b c|d)         alternatives
-             | [a b]             optional
+             | [a b]             optional; [a|b] one of them or nothing
              | .. | ..8          a gap of up to 4 (8) words inside one clause
              | <parent>          any term of that list of the thesaurus
 """
@@ -182,25 +182,22 @@ class _Reader:
         return self.word()
 
     def choice(self) -> Choice:
-        start = self.at
-        options = []
-        while True:
-            self.at += 1
-            options.append(self.phrase(until="|)"))
-            if self.at >= len(self.text):
-                self.fail("the `(` opened here is never closed; add `)`", start)
-            if self.text[self.at] == ")":
-                self.at += 1
-                return Choice(tuple(options))
+        return Choice(self.options(")"))
 
     def maybe(self) -> Maybe:
-        start = self.at
-        self.at += 1
-        item = self.phrase(until="]")
-        if self.at >= len(self.text):
-            self.fail("the `[` opened here is never closed; add `]`", start)
-        self.at += 1
-        return Maybe(item)
+        options = self.options("]")
+        return Maybe(options[0] if len(options) == 1 else Phrase((Choice(options),), (False,)))
+
+    def options(self, close: str) -> tuple[Phrase, ...]:
+        start, options = self.at, []
+        while True:
+            self.at += 1
+            options.append(self.phrase(until="|" + close))
+            if self.at >= len(self.text):
+                self.fail(f"the `{self.text[start]}` opened here is never closed; add `{close}`", start)
+            if self.text[self.at] == close:
+                self.at += 1
+                return tuple(options)
 
     def slot(self) -> Slot:
         found = _SLOT.match(self.text, self.at)
@@ -242,7 +239,7 @@ _COMPLAINTS = {
     ")": "a `)` without its `(`; take it out or open the bracket",
     "]": "a `]` without its `[`; take it out or open the bracket",
     ">": "a `>` without its `<`; take it out or open the slot",
-    "|": "`|` parts alternatives only inside round brackets, `(a|b)`",
+    "|": "`|` parts alternatives only inside brackets, `(a|b)`",
     "*": "`*` must follow a word directly, as in `neglect*`",
     ".": "a gap is two dots, `..`, or two dots and a number, `..8`",
     ",": "a comma has no meaning in a cue; use a gap `..`, or write two cues",
