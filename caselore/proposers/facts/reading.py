@@ -1,0 +1,187 @@
+"""In: the text of a case. Out: what its telling sentences say of people: the index children, their ages, the rest.
+
+This is read once a case; the fields of the front sheet are then answered from it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from caselore.proposers.ages import AgeMention, ages
+from caselore.proposers.casetext import CaseText
+from caselore.proposers.facts.people import Person, people
+from caselore.proposers.facts.telling import Sentence, telling
+from caselore.proposers.facts.victims import Index, index_people
+
+READ_FROM = 0.3
+"""Sentences that weigh less are not read for people."""
+
+ADULT_REVIEWS = frozenset({"DHR", "SAR", "PFD"})
+"""Reviews whose subject may be an adult."""
+
+_LINK = re.compile(
+    r"(?:[\s,('\"’”)-]|\b(?:who|which|is|was|were|are|both|then|now|just|each|all|only|at|in|the|time|of|and|a|an|respectively|"
+    r"white|black|british|mixed|asian|ethnicity|heritage|origin|background|female|male|child|named|known|as|aka|"
+    r"(?:his|her|their) (?:death|injur(?:y|ies)))\b|\([^)]{0,30}\)|'[^']{0,20}')*"
+)
+_PRONOUN = re.compile(r"\b(he|she|they|who|both|eldest|oldest|youngest)\b[^.;]{0,25}$")
+_PRONOUN_AFTER = re.compile(r"[\s,]+(he|she|they)\b")
+_TIMING = re.compile(r"\b(?:from|since|until|till|by|before|after|over|under)(?: the)?(?: age of)?[ ]*$")
+_AT = re.compile(r"\b(?:at|when (?:he|she|they|the child|baby)[^,.;]{0,12})(?: the)?(?: age of)?[ ]*$")
+_EVENT = re.compile(
+    r"\b(?:died|dies|death|deaths|dead|killed|murder\w*|homicide|suicide|hanging|found|injur\w+|abus\w+|assault\w*|harm\w*|incident|"
+    r"drown\w*|stabb\w+|collaps\w+|fractur\w*|admitted|taken to hospital|neglect\w*|becoming|removed|rape\w*|exploit\w+|overdose|"
+    r"head injury|review|disclos\w+|subject of|time of)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexAge:
+    """An age of an index person, and how surely it is the age at the incident."""
+
+    age: AgeMention
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one sentence says of people."""
+
+    sentence: Sentence
+    people: tuple[Person, ...]
+    index: Index
+    ages: tuple[IndexAge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A case as read for its facts; `told` are the sentences on what happened, `sentences` all that tell."""
+
+    text: CaseText
+    sentences: tuple[Sentence, ...]
+    told: tuple[Told, ...]
+    names: tuple[str, ...]
+    adults: bool
+
+    @property
+    def lead(self) -> Told | None:
+        """The first sentence that names an index person."""
+        return next((told for told in self.told if told.index.people), None)
+
+
+def read(text: CaseText) -> Reading:
+    """Read the telling sentences of a case for people and ages."""
+    sentences = telling(text)
+    close = [s for s in sentences if s.weight >= READ_FROM and s.section != "keywords"]
+    names = title_names(text.case.title, text.text[text.case.start : text.case.end])
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))") if names else None
+    adults = text.case.source_type in ADULT_REVIEWS
+    told = _told_all(text, close, pattern, adults)
+    if not adults and not any(each.index.people for each in told[:4]):
+        adults = True
+        told = _told_all(text, close, pattern, adults)
+    return Reading(text, sentences, told, names, adults)
+
+
+def _told_all(
+    text: CaseText, sentences: list[Sentence], names: re.Pattern[str] | None, adults: bool
+) -> tuple[Told, ...]:
+    told: list[Told] = []
+    carried: tuple[Person, ...] = ()
+    for sentence in sentences:
+        found = people(text.folded, sentence.start, sentence.end, printed=text.text, names=names)
+        index = index_people(found, text.folded, sentence.start, adults=adults)
+        told.append(Told(sentence, tuple(found), index, tuple(_index_ages(text.folded, sentence, found, index, carried))))
+        carried = index.people or carried
+    return tuple(told)
+
+
+def _index_ages(
+    text: str, sentence: Sentence, found: list[Person], index: Index, carried: tuple[Person, ...]
+) -> list[IndexAge]:
+    """The ages of index people; `carried` are those of the sentences before, whom a pronoun may mean."""
+    words = text[sentence.start : sentence.end]
+    shifted = [_shift(age, sentence.start) for age in ages(words)]
+    whose = [(age, owner, sure) for age in shifted for owner, sure in (_owner(age, text, sentence, found, index, carried),)]
+    own = (*index.people, *carried)
+    said = [IndexAge(age, sure) for age, owner, sure in whose if owner in own and sure > 0]
+    numbered = [each for each in said if each.age.unit != "word"]
+    return numbered or said
+
+
+def _shift(age: AgeMention, by: int) -> AgeMention:
+    return AgeMention(
+        age.start + by, age.end + by, age.months_low, age.months_high, age.unit, age.form, (age.group[0] + by, age.group[1] + by)
+    )
+
+
+def _owner(
+    age: AgeMention, text: str, sentence: Sentence, found: list[Person], index: Index, carried: tuple[Person, ...]
+) -> tuple[Person | None, float]:
+    """The person whose age it is, and how surely it is the age at the incident."""
+    inside = next((p for p in found if p.left <= age.start and age.start < p.end and age.group[0] >= p.left), None)
+    if inside is not None:
+        return inside, 1.0
+    sure = _timing(age, text, sentence)
+    earlier = [p for p in found if p.end <= age.start]
+    follows = _PRONOUN_AFTER.match(text, age.end)
+    if follows:
+        return _antecedent(follows[1], [*carried, *earlier], index), sure
+    if not earlier:
+        if _PRONOUN.search(text[sentence.start : age.group[0]]):
+            return (carried[-1] if carried else None), sure
+        return next((p for p in found if p.start >= age.end), None), sure
+    before = earlier[-1]
+    gap = text[before.end : age.group[0]]
+    if len(gap) <= 60 and _LINK.fullmatch(gap):
+        return before, sure
+    pronoun = _PRONOUN.search(gap)
+    if pronoun and pronoun[1] in ("he", "she", "they", "both"):
+        return _antecedent(pronoun[1], [*carried, *earlier], index), sure
+    if pronoun and pronoun[1] == "who":
+        return before, sure * 0.8
+    if index.people and before in index.people:
+        return before, sure * 0.7
+    return (index.people[0], sure * 0.5) if index.people and age.form == "aged" else (None, 0.0)
+
+
+def _timing(age: AgeMention, text: str, sentence: Sentence) -> float:
+    lead = text[max(sentence.start, age.group[0] - 30) : age.group[0]]
+    if age.form == "aged" and _TIMING.search(lead + " " * bool(lead)):
+        return 0.15
+    if _AT.search(lead) or age.form == "was":
+        return 0.9 if _EVENT.search(text, sentence.start, sentence.end) else 0.4
+    return 0.95
+
+
+def _antecedent(pronoun: str, before: list[Person], index: Index) -> Person | None:
+    """Whom he, she or they means: the last mention that agrees, a child without a stated gender agreeing with both."""
+    wanted = {"he": "male", "she": "female"}.get(pronoun)
+    agreeing = [p for p in before if wanted is None or p.gender in ("", wanted)]
+    if wanted is None:
+        agreeing = [p for p in agreeing if p.number != 1 or p in index.people]
+    preferred = [p for p in agreeing if p in index.people]
+    return preferred[-1] if preferred else agreeing[-1] if agreeing else None
+
+
+_TITLE_PARTS = re.compile(r"\s+[–—-]\s*|\s*[–—-]\s+|:|\(|\[")
+_NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?(?=\b)")
+_NO_NAME = frozenset(
+    "Child Children Baby Young Person People Family Anonymous Safeguarding Board Board's Review Serious Case Practice Local Report "
+    "Overview Executive Summary City County Council Borough Of And The Adult Siblings Sibling Twins North South East West "
+    "Sexual Exploitation Abuse Thematic Learning Considering Infant Injury Death Mother Father Partnership Concise Extended "
+    "Joint Independent Homicide Domestic Adults Adult Prevention Future Deaths Into January February March April May June July August "
+    "September October November December Case Suicide Neglect AKA".split()
+)
+
+
+def title_names(title: str, body: str) -> tuple[str, ...]:
+    """Names of the index children in a title ("2017 - Town - Baby Ann", "Ann and Ben"), where the body uses them too."""
+    parts = [part for part in _TITLE_PARTS.split(title) if part.strip() and not part.strip().isdigit()]
+    own = parts[1:] if len(parts) > 1 else parts
+    if len(parts) == 1 and len(title.split()) > 5:
+        return ()
+    found = [name for part in own for name in _NAME.findall(part) if name not in _NO_NAME]
+    rest = body.replace(title, "", 1)
+    return tuple(dict.fromkeys(name for name in found if re.search(rf"\b{re.escape(name)}\b", rest)))
