@@ -1,0 +1,244 @@
+"""Tables and a release come in; computed, protected results go out, every cell with its numerator and base."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from caselore.release.suppress import SMALLEST_COUNT
+from caselore.tables import paths
+from caselore.tables.frame import UNITS, Frame
+from caselore.tables.lines import column_lines, heading, row_lines
+from caselore.tables.protect import Place, Sheet, protected
+from caselore.tables.result import (
+    CONFIDENTIAL,
+    EMPTY,
+    HIDDEN,
+    WHOLE_BELOW,
+    Cell,
+    Line,
+    Result,
+    counted,
+    half_up,
+    number,
+    percent,
+    ratio,
+)
+from caselore.tables.table import Column, Fields, Measure, Pairs, Table, Where, Whole, apart, axes, check, fields
+from caselore.tables.tally import tally
+
+if TYPE_CHECKING:
+    from caselore.codebook.codebook import Codebook
+    from caselore.release.folder import Release
+
+
+def compute(
+    table: Table,
+    release: Release,
+    *,
+    book: Codebook,
+    smallest: int | None = SMALLEST_COUNT,
+    cohort: tuple[Where, ...] = (),
+) -> Result:
+    """One table of a release; tables to be published together go through `compute_all`.
+
+    `smallest` is the smallest count that is shown, None shows all. `cohort` keeps the cases that meet every one of
+    its conditions. Raises TableError where the table does not fit the codebook.
+    """
+    return compute_all((table,), release, book=book, smallest=smallest, cohort=cohort)[0]
+
+
+def compute_all(
+    tables: Sequence[Table],
+    release: Release,
+    *,
+    book: Codebook,
+    smallest: int | None = SMALLEST_COUNT,
+    cohort: tuple[Where, ...] = (),
+) -> list[Result]:
+    """Several tables of one release, so protected that no cell of one gives away a cell of another."""
+    for table in tables:
+        check(table, book)
+    frame = Frame(release.connection(), cohort)
+    sheets = [_sheet(table, frame, book) for table in tables]
+    hidden = protected(sheets, smallest=smallest)
+    return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]
+
+
+def _sheet(table: Table, frame: Frame, book: Codebook) -> Sheet:
+    counted_ = tally(table, frame, book.fields)
+    rows = row_lines(table, counted_, book)
+    columns = column_lines(table, counted_, book)
+    return Sheet(table, counted_, tuple(rows), tuple(columns))
+
+
+def _result(sheet: Sheet, secret: frozenset[Place], frame: Frame, book: Codebook) -> Result:
+    table = sheet.table
+    rows, left_out = _ordered(sheet, secret)
+    kind = UNITS[table.unit]
+    columns = (*sheet.columns, Line("all", f"All {kind.many}", "all"))
+    if table.number:
+        lines: tuple[Line, ...] = (*rows, Line("all", f"All {kind.many}", "all"))
+        columns = columns[-1:]
+    else:
+        lines = _with_totals(table, rows, kind.many)
+    cells = dict(_cells(sheet, secret, lines, columns))
+    return Result(
+        table=table,
+        rows=lines,
+        columns=columns,
+        cells=cells,
+        of=(kind.one, kind.many),
+        heading=heading(table.rows, book),
+        column_heading=heading(table.columns, book),
+        bases=_bases(table, kind.many, rows),
+        notes=tuple(_notes(table, left_out, cells)),
+        status=_status(table, frame),
+    )
+
+
+def _with_totals(table: Table, rows: Sequence[Line], many: str) -> tuple[Line, ...]:
+    """Categories, their base, then what stands apart, then all."""
+    if isinstance(table.rows, Fields):
+        return tuple(rows)
+    within = [line for line in rows if line.kind == "category"]
+    outside = [line for line in rows if line.kind == "missing"]
+    base = Line("base", f"Base: {many} with an answer" if outside else f"Base: all {many}", "base")
+    return (*within, base, *outside, *([Line("all", f"All {many}", "all")] if outside else []))
+
+
+def _ordered(sheet: Sheet, secret: frozenset[Place]) -> tuple[list[Line], int]:
+    """The rows as they are shown, and how many were left out. A hidden count must not be told by its rank."""
+    table = sheet.table
+    within = [line for line in sheet.rows if line.kind == "category"]
+    outside = [line for line in sheet.rows if line.kind != "category"]
+    if table.top is not None or isinstance(table.rows, Pairs) or getattr(table.rows, "order", "") == "count":
+        within.sort(key=lambda line: _rank(sheet, line, secret))
+    kept = within
+    if table.top is not None:
+        kept = [line for line in within if (line.key, "all") not in secret][: table.top]
+    return [*kept, *outside], len(within) - len(kept)
+
+
+def _rank(sheet: Sheet, line: Line, secret: frozenset[Place]) -> tuple[bool, bool, int]:
+    hidden = (line.key, "all") in secret
+    return line.key in ("absent", "not_mentioned"), hidden, 0 if hidden else -sheet.count(line.key, "all")
+
+
+def _cells(
+    sheet: Sheet, secret: frozenset[Place], rows: Sequence[Line], columns: Sequence[Line]
+) -> Iterator[tuple[tuple[str, str, Measure], Cell]]:
+    table = sheet.table
+    if table.number:
+        for row in rows:
+            for measure in table.measures:
+                yield (row.key, "all", measure), _statistic(sheet, secret, row.key, measure)
+        return
+    largest = max((sheet.count("base", column.key) for column in columns), default=0)
+    places = 0 if largest < WHOLE_BELOW else 1
+    for row in rows:
+        for column in columns:
+            for measure in table.measures:
+                if measure == "count":
+                    yield (row.key, column.key, measure), _count(sheet, secret, row.key, column.key)
+                elif row.kind == "category" and _applies(measure, column):
+                    yield (row.key, column.key, measure), _share(sheet, secret, row.key, column.key, measure, places)
+
+
+def _applies(measure: Measure, column: Line) -> bool:
+    return column.kind == "category" or (column.kind == "all" and measure != "row_percent")
+
+
+def _statistic(sheet: Sheet, secret: frozenset[Place], row: str, measure: Measure) -> Cell:
+    if (row, "all") in secret or (row == "all" and ("base", "all") in secret):
+        return HIDDEN
+    value = sheet.tally.numbers.get(row, {}).get(measure)
+    if measure == "n":
+        return counted(int(value or 0))
+    return number(value)
+
+
+def _count(sheet: Sheet, secret: frozenset[Place], row: str, column: str) -> Cell:
+    if (row, column) in secret:
+        return HIDDEN
+    base = None if ("base", column) in secret else sheet.count("base", column)
+    return counted(sheet.count(row, column), base)
+
+
+def _share(sheet: Sheet, secret: frozenset[Place], row: str, column: str, measure: Measure, places: int) -> Cell:
+    if measure == "lift":
+        return _lift(sheet, secret, row, column)
+    if measure == "row_percent":
+        base = sheet.tally.row_base(sheet.table, row)
+        seen = {(row, "all"), *((row, state) for state in apart(sheet.table))}
+    else:
+        at = column if measure == "column_percent" else "all"
+        base, seen = sheet.count("base", at), {("base", at)}
+    if {(row, column), *seen} & secret:
+        return HIDDEN
+    return percent(sheet.count(row, column), base, places=places)
+
+
+def _lift(sheet: Sheet, secret: frozenset[Place], row: str, column: str) -> Cell:
+    """How many times as often two codes meet as they would if neither had to do with the other (1: no more often)."""
+    one, other = row.split("+")
+    if {(row, column), (one, column), (other, column), ("base", column)} & secret:
+        return HIDDEN
+    met, base = sheet.count(row, column), sheet.count("base", column)
+    expected = Fraction(sheet.count(one, column) * sheet.count(other, column), base or 1)
+    if not expected:
+        return EMPTY
+    return Cell(float(met / expected), half_up(ratio(met / expected), 1), numerator=met, base=base)
+
+
+def _bases(table: Table, many: str, rows: Sequence[Line]) -> str:
+    """What the percentages are of, in a sentence."""
+    outside = [line.label.lower() for line in rows if line.kind == "missing"]
+    answered = f"{many} with an answer" if outside else many
+    column = "" if isinstance(table.columns, Whole) else " in that column"
+    said = {
+        "column_percent": f"Percentages are of the {answered}{column} (n)",
+        "row_percent": f"Row percentages are of the {many} of that row",
+        "total_percent": f"Percentages are of all {answered}",
+    }
+    parts = [said[measure] for measure in table.measures if measure in said]
+    apart_ = f"; outside the base: {', '.join(outside)}" if outside else ""
+    return f"{'; '.join(parts)}{apart_}." if parts else ""
+
+
+def _notes(table: Table, left_out: int, cells: Mapping[tuple[str, str, Measure], Cell]) -> Iterator[str]:
+    many = UNITS[table.unit].many
+    yield from table.notes
+    yield from (f"Only {many} where {one.label}." for one in table.where if one.label)
+    if table.unit == "child":
+        yield "Counts reviews about one index child: in a review about several, facts cannot be told child by child."
+    if table.multi_response or isinstance(table.rows, Pairs):
+        yield f"One {UNITS[table.unit].one} can be in several rows, so rows do not add up to the base."
+    if "lift" in table.measures:
+        yield "Lift: how many times as often the two meet as they would if they had nothing to do with each other."
+    if left_out:
+        yield f"At most the {table.top} commonest rows are shown, and none with a small count; {left_out} are left out."
+    if any(cell.suppressed for cell in cells.values()):
+        yield f"{CONFIDENTIAL}: a small count, or one that would give a small count away, is not shown."
+
+
+def _status(table: Table, frame: Frame) -> dict[str, float]:
+    """The share of what stands behind a table at each status."""
+    found: Counter[str] = Counter()
+    for name in fields(table):
+        for (_, status), count in frame.margins.get(name, {}).items():
+            found[status] += count
+    for view in sorted(_views(table)):
+        found.update(frame.statuses(view))
+    total = sum(found.values())
+    return {status: count / total for status, count in sorted(found.items())} if total else {}
+
+
+def _views(table: Table) -> set[str]:
+    """The views whose status tells that of a table, where that is not one of codes."""
+    names = {axis.name for axis in axes(table) if isinstance(axis, Column)}
+    views = {"recommendations"} if table.unit == "recommendation" or "recommendations" in names else set()
+    views |= {"decisions"} if table.unit in ("step", "transition") or names & set(paths.CASE_COLUMNS) else set()
+    return views or (set() if fields(table) else {"cases"})

@@ -1,0 +1,195 @@
+"""Tallies of tables published together come in; which of their cells must not be shown comes out.
+
+Each table goes through `release.suppress`; then what the tables share and add up to is closed by `linked`. How many
+reviews did not mention something says nothing of anybody: those counts are hidden only where they give one away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from caselore.release.suppress import Margins, suppress
+from caselore.tables.linked import Fact, Sum, closed
+from caselore.tables.result import Line
+from caselore.tables.table import STATES, Axis, Pairs, Table, Together, Where, Whole
+from caselore.tables.tally import Tally
+
+Place = tuple[str, str]
+"""A row key and a column key; ``base`` and ``all`` are rows too."""
+
+Side = Literal["rows", "columns"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A tally laid out: `rows` and `columns` without base, totals and the column of all."""
+
+    table: Table
+    tally: Tally
+    rows: tuple[Line, ...]
+    columns: tuple[Line, ...]
+
+    @property
+    def categories(self) -> tuple[Line, ...]:
+        """The rows within the base."""
+        return tuple(line for line in self.rows if line.kind == "category")
+
+    @property
+    def alone(self) -> tuple[str, ...]:
+        """The single codes that a table of pairs rests on, without showing their counts."""
+        if not isinstance(self.table.rows, Pairs):
+            return ()
+        return tuple(key for key in self.tally.keys(0) if "+" not in key)
+
+    def count(self, row: str, column: str) -> int:
+        """The raw count of a place."""
+        if row == "base":
+            return self.tally.base(self.table, column)
+        return self.tally.sizes.get(column, 0) if row == "all" else self.tally.counts.get((row, column), 0)
+
+    def places(self) -> Iterator[Place]:
+        """Every place of the table that holds a count."""
+        for row in (*(line.key for line in self.rows), *self.alone, "base", "all"):
+            for column in (*(line.key for line in self.columns), "all"):
+                yield row, column
+
+
+def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozenset[Place]]:
+    """For each table the places to hide; nothing if `smallest` is None. Tables given together are safe together."""
+    if smallest is None:
+        return [frozenset() for _ in sheets]
+    facts = [{place: _fact(sheet, *place) for place in sheet.places()} for sheet in sheets]
+    counts = {
+        fact: sheet.count(*place) for sheet, named in zip(sheets, facts, strict=True) for place, fact in named.items()
+    }
+    hidden = {
+        named[place]
+        for sheet, named in zip(sheets, facts, strict=True)
+        if not sheet.table.public
+        for place in _within(sheet, smallest)
+    }
+    known = {fact for sheet, named in zip(sheets, facts, strict=True) if sheet.table.public for fact in named.values()}
+    for sheet, named in zip(sheets, facts, strict=True):
+        if not sheet.table.where:
+            known |= {named["all", "all"], named["base", "all"]}
+    last = {fact for named in facts for (row, column), fact in named.items() if row in _LAST or column in STATES}
+    sums = [one for sheet, named in zip(sheets, facts, strict=True) for one in _sums(sheet, named, counts)]
+    secret = closed(counts, sums, hidden, known=known, last=last)
+    return [frozenset(place for place, fact in named.items() if fact in secret) for named in facts]
+
+
+_LAST = frozenset({"base", "all", *STATES})
+
+
+def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
+    """The places to hide when the table stands alone."""
+    rows = [*(line.key for line in sheet.categories), *sheet.alone]
+    columns = [line.key for line in sheet.columns] or ["all"]
+    bases = np.array([sheet.count("base", column) for column in columns])
+    small = dict(zip(columns, (bases > 0) & (bases < smallest), strict=True))
+    if rows:
+        yield from _suppressed(sheet, rows, columns, smallest=smallest)
+        if "all" not in columns:
+            yield from _suppressed(sheet, rows, ["all"], smallest=smallest)
+    for column in columns:
+        if small[column]:  # in a column of one or two, even a nought says how they are
+            yield from ((row, column) for row in (*rows, "base", *(line.key for line in sheet.rows)))
+
+
+def _suppressed(sheet: Sheet, rows: list[str], columns: list[str], *, smallest: int) -> Iterator[Place]:
+    table = sheet.table
+    counts = np.array([[sheet.count(row, column) for column in columns] for row in rows])
+    bases = None if adds_up(table, "rows") else np.array([sheet.count("base", column) for column in columns])
+    found = suppress(counts, smallest=smallest, margins=_margins(table, columns), base=bases)
+    for row, column in np.argwhere(found.cells):
+        yield rows[row], columns[column]
+    if columns != ["all"]:
+        yield from ((rows[row], "all") for (row,) in np.argwhere(found.row_totals))
+    flags = found.column_totals if bases is None else found.bases
+    yield from (("base", columns[column]) for (column,) in np.argwhere(flags))
+
+
+def _margins(table: Table, columns: list[str]) -> Margins:
+    down = adds_up(table, "rows")
+    across = adds_up(table, "columns") and columns != ["all"]
+    return "both" if down and across else "columns" if down else "rows" if across else "none"
+
+
+def adds_up(table: Table, side: Side) -> bool:
+    """Whether the rows (columns) of a table are apart from each other, so that their counts add to the base."""
+    axis = table.rows if side == "rows" else table.columns
+    many = table.multi_response if side == "rows" else table.multi_columns
+    return not many and not isinstance(axis, Pairs | Whole)
+
+
+def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
+    columns = [*(line.key for line in sheet.columns), "all"]
+    inside = [line.key for line in sheet.categories]
+    outside = [line.key for line in sheet.rows if line.kind == "missing"]
+    for column in columns:
+        if adds_up(sheet.table, "rows"):
+            yield named["base", column], tuple(named[row, column] for row in inside)
+        yield named["all", column], tuple(named[row, column] for row in ("base", *outside))
+    if sheet.columns and adds_up(sheet.table, "columns"):
+        for row in (*inside, *outside, "base", "all"):
+            yield named[row, "all"], tuple(named[row, line.key] for line in sheet.columns)
+    if isinstance(sheet.table.rows, Together):
+        yield from _held(sheet, sheet.table.rows, named, counts)
+
+
+def _held(sheet: Sheet, axis: Together, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
+    """That codes hold together is the sum of the combinations with them, which other tables may count too."""
+    marks = [line.key.removeprefix("together:") for line in sheet.categories if line.key.startswith("together:")]
+    for wanted in marks:
+        codes = [code for code, mark in zip(axis.codes, wanted, strict=True) if mark == "1"]
+        fact = _conditions(sheet.table, [(("field", axis.field), code) for code in codes])
+        if fact in counts:
+            holding = [one for one in marks if all(a == "1" for a, b in zip(one, wanted, strict=True) if b == "1")]
+            yield fact, tuple(named[f"together:{one}", "all"] for one in holding)
+
+
+def _fact(sheet: Sheet, row: str, column: str) -> Fact:
+    """What a place counts, told the same way in every table: the unit and the conditions it meets."""
+    table = sheet.table
+    if row == "base" and not any(line.kind == "missing" for line in sheet.rows):
+        row = "all"
+    pairs = [*_met(table.rows, row, table.missing), *_met(table.columns, column, ())]
+    if table.number:
+        pairs.append((("number",), repr(table.number)))
+    return _conditions(table, pairs)
+
+
+def _met(axis: Axis, key: str, missing: tuple[str, ...]) -> list[tuple[Fact, str]]:
+    if key == "all":
+        return []
+    if key == "base":
+        return [(_identity(axis), "base " + " ".join(missing))]
+    if isinstance(axis, Pairs):
+        return [(("field", axis.field), code) for code in key.split("+")]
+    return [(_identity(axis), key)]
+
+
+def _identity(axis: Axis) -> Fact:
+    field = getattr(axis, "field", None)
+    if field and not isinstance(axis, Together):
+        return ("field", field)
+    name = getattr(axis, "name", None)
+    return ("column", name) if name else ("axis", repr(axis))
+
+
+def _conditions(table: Table, pairs: Sequence[tuple[Fact, str]]) -> Fact:
+    met = {*pairs, *(_where(one) for one in table.where)}
+    if table.unit == "child":
+        met.add((("column", "children"), "1"))
+    unit = "case" if table.unit == "child" else table.unit
+    return (unit, frozenset(met))
+
+
+def _where(where: Where) -> tuple[Fact, str]:
+    if len(where.keep) == 1:
+        return (_identity(where.axis), where.keep[0])
+    return ("where", repr(where))

@@ -1,0 +1,13 @@
+"""Year of publication."""
+
+from __future__ import annotations
+
+from caselore.tables.table import Column, Table
+
+TABLE = Table(
+    id="publication-year",
+    title="Year of publication",
+    chapter="The reviews",
+    rows=Column("year"),
+    public=True,
+)

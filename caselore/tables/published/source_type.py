@@ -1,0 +1,14 @@
+"""Kind of review."""
+
+from __future__ import annotations
+
+from caselore.tables.table import Column, Table
+
+TABLE = Table(
+    id="kind-of-review",
+    title="Kind of review",
+    chapter="The reviews",
+    source="Coded layer, source_type",
+    rows=Column("source_type", codes_of="source_type"),
+    public=True,
+)
