@@ -25,6 +25,26 @@ SHIPPED = (
 """The shipped books in the order in which a reader meets their fields."""
 
 
+BOOK_KEYS = ("book", "version", "title", "about", "source", "fields", "lists")
+FIELD_KEYS = (
+    *("label", "kind", "question", "default", "source", "about", "group", "answers", "filled_by"),
+    *("unit", "least", "most", "cue_defaults", "codes", "levels", "axes", "chains"),
+)
+CUE_DEFAULTS = ("in", "allow", "need", "weight")
+CUE_KEYS = ("cue", *CUE_DEFAULTS)
+CODE_KEYS = (
+    *("label", "definition", "include", "exclude", "cues", "not_cues", "drop_cues", "example", "source", "levels"),
+    *CUE_DEFAULTS,
+)
+LEVEL_KEYS = ("label", "value", "definition")
+
+KINDS = ("choice", "multi", "sequence", "scale", "matrix", "number", "text")
+FILLERS = ("machine", "person", "both")
+
+STANCES = ("negated", "hypothetical", "recommended", "omitted")
+"""Ways in which words can stand in a text other than as plain fact."""
+
+
 @dataclass(frozen=True)
 class RawBook:
     """One book as its files say it, every field read in; `files` says where each field stands, for messages."""
@@ -39,9 +59,6 @@ class RawBook:
     lists: Mapping[str, Any]
     files: Mapping[str, Path] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
-
-
-BOOK_KEYS = ("book", "version", "title", "about", "source", "fields", "lists")
 
 
 def path_of(name: str | Path) -> Path:
@@ -101,7 +118,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 def _parsed(path: Path, changed: int, size: int) -> dict[str, Any]:
     """Read once per process and state of the file: parsing is most of the time that loading takes."""
     try:
-        value = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        value = yaml.load(path.read_text("utf-8"), Loader=_Loader)
     except UnicodeDecodeError:
         raise CodebookError(f"codebook file {path}: it is not UTF-8; save it as UTF-8") from None
     except yaml.YAMLError as error:
@@ -109,6 +126,24 @@ def _parsed(path: Path, changed: int, size: int) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise CodebookError(f"codebook file {path}: it must hold `key: value` lines at its outermost level")
     return value
+
+
+class _Loader(yaml.CSafeLoader):
+    """The safe loader in C, and no key twice: YAML would silently keep the last."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        value = super().construct_mapping(node, deep)
+        if len(value) < len(node.value):
+            self._complain_of_twin(node)
+        return value
+
+    def _complain_of_twin(self, node: yaml.MappingNode) -> None:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"`{key.value}` stands twice; give each id and key once"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value)
 
 
 def _place(error: yaml.YAMLError) -> str:

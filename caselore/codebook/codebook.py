@@ -10,20 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from caselore.codebook.books import SHIPPED, THESAURUS, RawBook, path_of, read_book
+from caselore.codebook.books import BOOKS, CUE_DEFAULTS, SHIPPED, THESAURUS, RawBook, path_of, read_book
+from caselore.codebook.check import Breach, check, refuse
 from caselore.records import ANSWER_STATES, SECTION_KINDS, AnswerState
 
 Kind = Literal["choice", "multi", "sequence", "scale", "matrix", "number", "text"]
-KINDS: tuple[Kind, ...] = ("choice", "multi", "sequence", "scale", "matrix", "number", "text")
-
 Filler = Literal["machine", "person", "both"]
-FILLERS: tuple[Filler, ...] = ("machine", "person", "both")
 
 CUED_SECTIONS = frozenset(SECTION_KINDS) - {"contents", "references"}
 """Where a cue counts unless it says otherwise: not in lists of headings, nor in titles of other works."""
-
-STANCES = ("negated", "hypothetical", "recommended", "omitted")
-"""Ways in which words can stand in a text other than as plain fact."""
 
 WEIGHT = 0.8
 """The confidence of a cue's match where neither cue nor field says one."""
@@ -118,7 +113,7 @@ class Codebook:
     fields: Mapping[str, Field]
     versions: Mapping[str, str]
     thesaurus: Mapping[str, tuple[str, ...]]
-    books: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
     content: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -138,17 +133,32 @@ def load(*names_or_paths: str | Path) -> Codebook:
     """Merge books, later over earlier; no argument means all shipped books.
 
     A field or code that an earlier book has is amended: what the later book says wins, its codes and cues are
-    added, cues under `drop_cues` are taken out.
+    added, cues under `drop_cues` are taken out. A user's own book is checked; the shipped ones are by the tests.
 
     Raises:
         CodebookError: a file is missing or broken, or a rule of the format is; the message names the place.
         CredibilityRated: a field, code or cue rates whether a child, victim or witness is believable.
     """
     raws = [read_book(path_of(name)) for name in names_or_paths or SHIPPED]
-    return merged(raws, lists=read_book(THESAURUS).lists)
+    refuse(breaches(raws))
+    return _merged(raws, lists=read_book(THESAURUS).lists)
 
 
-def merged(raws: Iterable[RawBook], *, lists: Mapping[str, Any]) -> Codebook:
+def breaches(raws: Iterable[RawBook], *, shipped_too: bool = False) -> list[Breach]:
+    """Every breach of a rule in the books, in the order in which they are merged."""
+    before: dict[str, Any] = {}
+    found: list[Breach] = []
+    lists = read_book(THESAURUS).lists
+    for raw in raws:
+        if shipped_too or raw.path.parent != BOOKS:
+            found += check([raw], before=before, lists=lists)
+        for id_, value in raw.fields.items():
+            before[id_] = _amended(before[id_], value) if id_ in before else value
+        lists = {**lists, **raw.lists}
+    return found
+
+
+def _merged(raws: Iterable[RawBook], *, lists: Mapping[str, Any]) -> Codebook:
     """One codebook of several books; `lists` are the thesaurus that all of them may use."""
     fields: dict[str, dict[str, Any]] = {}
     home: dict[str, str] = {}
@@ -166,7 +176,7 @@ def merged(raws: Iterable[RawBook], *, lists: Mapping[str, Any]) -> Codebook:
         fields={id_: _field(id_, home[id_], value) for id_, value in fields.items()},
         versions=versions,
         thesaurus={name: tuple(str(term) for term in value) for name, value in terms.items()},
-        books=titles,
+        titles=titles,
         content={"fields": fields, "lists": terms},
     )
 
@@ -229,9 +239,10 @@ def _text(raw: Mapping[str, Any], key: str) -> str:
 def _code(
     id_: str, raw: Mapping[str, Any], *, defaults: Mapping[str, Any], levels: Mapping[str, Any]
 ) -> CodeDefinition:
+    said = {**defaults, **{key: raw[key] for key in CUE_DEFAULTS if key in raw}}
     return CodeDefinition(
         id=id_,
-        cues=tuple(_cue(cue, defaults) for cue in raw.get("cues") or ()),
+        cues=tuple(_cue(cue, said) for cue in raw.get("cues") or ()),
         not_cues=tuple(str(pattern) for pattern in raw.get("not_cues") or ()),
         levels={name: _level(name, value) for name, value in (raw.get("levels") or levels).items()},
         **{

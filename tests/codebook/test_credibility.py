@@ -170,4 +170,6 @@ def test_what_agencies_did_and_other_meanings_are_allowed(text: str) -> None:
 
 def test_a_cue_stands_in_the_light_of_its_code() -> None:
     assert credibility_rated("attention seek*")
-    assert not credibility_rated("attention seek*", context="victim-blaming language in the records of agencies")
+    assert not credibility_rated(
+        "attention seek*", context="victim-blaming language in the records of agencies"
+    )
