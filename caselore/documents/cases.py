@@ -11,7 +11,7 @@ from caselore.documents.layer import MEDIA_TYPE as LAYER
 from caselore.documents.layer import read_layer
 from caselore.documents.lines import lines
 from caselore.documents.sections import sections
-from caselore.records import Case, Document, Source
+from caselore.records import Case, Document, Section, Source
 
 
 def cases(document: Document) -> tuple[Case, ...]:
@@ -28,15 +28,15 @@ def cases(document: Document) -> tuple[Case, ...]:
     whole = told.source_type(document.source.title, document.text[: heads[0].start] or document.name)
     out = []
     for head in heads:
-        stops = [part for part in parts if part.start > head.start and (part.level == 0 or _page_matter(part.level, part.kind))]
-        end = stops[0].start if stops else len(document.text)
+        after = (part.start for part in parts if part.start > head.start and _closes(part))
+        end = next(after, len(document.text))
         out.append(_entry(document, head.heading, head.start, end, whole))
     return tuple(out)
 
 
-def _page_matter(level: int, kind: str) -> bool:
-    """Level 1 without being a case's label: what stands between two cases."""
-    return level == 1 and kind == "front"
+def _closes(part: Section) -> bool:
+    """The next case, or what stands between two cases: page matter of level 1, where a case's labels have 2."""
+    return part.level == 0 or (part.level == 1 and part.kind == "front")
 
 
 def _entry(document: Document, title: str, start: int, end: int, whole: str) -> Case:
@@ -77,11 +77,11 @@ def _single(document: Document) -> tuple[Case, ...]:
 
 def heading(text: str) -> str:
     """The title of a document that has none of its own: the first lines that read like one."""
-    for line in _opening(text):
-        words = re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line)
-        if len(words) <= 200 and any(letter.isalpha() for letter in words) and not _says_nothing(words):
-            return words
-    return ""
+    found = [re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line) for line in _opening(text)]
+    found = [words for words in found if len(words) <= 200 and not _says_nothing(words)]
+    telling = (words for words in found if told.source_type(words, "") != "other" or told.SUBJECT.search(words))
+    long = (words for words in found if len(words.split()) >= 4)
+    return next(telling, "") or next(long, "") or next(iter(found), "")
 
 
 def _opening(text: str) -> list[str]:
@@ -89,7 +89,8 @@ def _opening(text: str) -> list[str]:
 
 
 def _says_nothing(words: str) -> bool:
-    return is_stray(words) or (heading_kind(words) is not None and len(words) < 25) or len(words) < 4
+    known = heading_kind(words) is not None and len(words) < 25
+    return is_stray(words) or known or len(words) < 4 or not any(letter.isalpha() for letter in words)
 
 
 def _of_layer(document: Document) -> tuple[Case, ...]:

@@ -20,9 +20,8 @@ from caselore.documents.lines import BULLET, ENDS, Line
 DASH = r"[-‐‑‒–—―−~:|/•·]"
 YEAR = r"(?:19[5-9]\d|20[0-4]\d)"
 MONTH = r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)\s+)?"
-YEAR_FIRST = re.compile(rf"\(?{MONTH}{YEAR}(?:\s?[-/–]\s?(?:{YEAR}|\d\d))?\)?(?:\s*{DASH}+\s*|\s+)(?=[\w'\"‘“(\[])", re.I)
 YEAR_DASH = re.compile(rf"\(?{MONTH}{YEAR}\)?\s*{DASH}+\s*(?=[\w'\"‘“(\[])", re.I)
-YEAR_LAST = re.compile(rf"[^\W\d].{{1,100}}?(?:\s*{DASH}\s*|,\s*|\s+|\s*\(){MONTH}{YEAR}\)?$", re.I)
+YEAR_LAST = re.compile(rf"[^\W\d][^:\n]{{1,100}}?\s*(?:[(\[]{MONTH}{YEAR}[)\]]|[-‐‑‒–—―−]+\s*{MONTH}{YEAR})$", re.I)
 CASE_NUMBER = re.compile(
     r"(?:anonymi[sz]ed )?(?:case|vignette|study|example|scenario)(?: (?:study|example|summary|review))?"
     r"\s*(?:no\.?|number|#)?\s*(?:\d{1,3}|[A-Z]|one|two|three|four|five|six|seven|eight|nine|ten)"
@@ -30,14 +29,17 @@ CASE_NUMBER = re.compile(
     re.I,
 )
 SUBJECT = re.compile(
-    rf"(?:[A-Z][\w&,'’. ]{{2,60}}\s*{DASH}\s*)?(?:the )?(?:child(?:ren)?|baby|babies|infant|family|sibling|siblings|young person"
-    r"|young people|adult|mr|mrs|ms|boy|girl|twins?|case|subject)\s+[A-Z0-9][\w'’]*(?:[ ,/&]+(?:and )?[A-Z0-9][\w'’]*){0,5}$",
+    rf"(?:[A-Z][\w&,'’. ]{{2,60}}\s*{DASH}\s*)?(?:the )?(?:child(?:ren)?|baby|babies|infant|family|siblings?"
+    r"|young (?:person|people)|adult|mr|mrs|ms|boy|girl|twins?|case|subject)"
+    r"\s+[A-Z0-9][\w'’]*(?:[ ,/&]+(?:and )?[A-Z0-9][\w'’]*){0,5}$",
     re.I,
 )
 NAMES = re.compile(r"[A-Z][\w'’-]*(?:(?:,? and |,? & |, | )[A-Z][\w'’-]*){0,4}(?: and (?:her|his|their) \w+)?$")
-SMALL = frozenset("child children baby family the and young person adult mr mrs ms case boy girl siblings of".split())
+SMALL = frozenset(("child", "children", "baby", "family", "the", "and", "young", "person", "adult", "mr", "mrs", "ms", "case",
+                   "boy", "girl", "siblings", "of"))
 ANNOUNCED = re.compile(
-    r"case (stud|example|summar|vignette|illustration)|vignette|the following (cases|reviews|examples)|anonymi[sz]ed (national )?cases",
+    r"case (stud|example|summar|vignette|illustration)|vignette|the following (cases|reviews|examples)"
+    r"|anonymi[sz]ed (national )?cases",
     re.I,
 )
 
@@ -155,7 +157,7 @@ def _restarts(found: Sequence[Line], entry: range) -> list[int]:
 def _opens(found: Sequence[Line], j: int, stop: int) -> bool:
     """Whether a title stands here: a short line, then a paragraph, then a label before long."""
     line = found[j]
-    if not _titled(line) or labelled(line) or j + 2 > stop or not line.text[0].isupper() and not line.text[0].isdigit():
+    if not _titled(line) or labelled(line) or j + 2 > stop or not (line.text[0].isupper() or line.text[0].isdigit()):
         return False
     following = [found[k] for k in range(j + 1, min(j + 12, stop))]
     if not following or labelled(following[0]) or len(following[0].text) < LEAST_BODY:
@@ -207,9 +209,11 @@ def _by_name(found: Sequence[Line], skip: frozenset[int], given: Sequence[Given]
     if len(starts) < 2 or not _early(found, starts) or not _even(found, starts) or _is_report(found, starts, given):
         return []
     told = "\n".join(line.text for line in found[: starts[0]])[-1500:]
+    numbered = all(CASE_NUMBER.match(title_of(found[i])) for i in starts)
+    if ANNOUNCED.search(told) or numbered:
+        return starts
     sure = sum(_case_titled(found[i]) for i in starts)
-    enough = ANNOUNCED.search(told) or sure == len(starts) or (len(starts) >= 3 and sure * 2 >= len(starts))
-    return starts if enough else []
+    return starts if len(starts) >= 3 and sure * 2 >= len(starts) and not _last_alone(found, starts, given) else []
 
 
 def _case_titled(line: Line) -> bool:
@@ -249,13 +253,20 @@ def _is_report(found: Sequence[Line], starts: Sequence[int], given: Sequence[Giv
     """Whether chapters stand around the names: one report on several children."""
     headings = find(found, given)
     numbered = sum(each.numbered and _numbered(each.text) for each in headings)
-    chosen = set(starts)
     before = sum(each.kind is not None and each.index < starts[0] and each.kind != "front" for each in headings)
-    entries = _entries(starts, len(found))
-    counts = [sum(each.kind is not None and each.index in entry and each.index not in chosen for each in headings)
-              for entry in entries]
-    lopsided = counts[-1] >= 3 and counts[-1] > 3 * max(counts[:-1])
-    return numbered >= 4 or before >= 2 or lopsided
+    counts = _labels_under(found, starts, given)
+    return numbered >= 4 or before >= 2 or (counts[-1] >= 3 and counts[-1] > 3 * max(counts[:-1]))
+
+
+def _last_alone(found: Sequence[Line], starts: Sequence[int], given: Sequence[Given]) -> bool:
+    """Whether labels stand under the last name only: the names are the children of one review, its findings follow."""
+    *others, last = _labels_under(found, starts, given)
+    return last > 0 and max(others) == 0
+
+
+def _labels_under(found: Sequence[Line], starts: Sequence[int], given: Sequence[Given]) -> list[int]:
+    at = [each.index for each in find(found, given) if each.kind is not None]
+    return [sum(i in entry for i in at) for entry in _entries(starts, len(found))]
 
 
 def _parts(found: Sequence[Line], starts: Sequence[int]) -> list[Part]:

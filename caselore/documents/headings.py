@@ -12,18 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from caselore.documents.labels import fold, heading_kind, inline_label, is_stray, without_number
-from caselore.documents.lines import LIST_ITEM, Line
+from caselore.documents.lines import BULLET, LIST_ITEM, Line
 
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t\xa0]+(?=[A-Z“‘\"'(])(\S.{1,110})$")
 CHAPTER = re.compile(
     r"(?:chapter|section|part|appendix|annexe?|finding|theme)\s+(?:\d{1,2}[a-z]?|[A-Z]|[IVX]{1,4}|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten)\b(?!\s+(?:of|was|is|were|and|enquir|child|assessment)\b).{0,110}$",
+    r"|seven|eight|nine|ten)\b(?!\s+(?:of|was|is|were|and|enquir\w*|child|assessments?)\b).{0,110}$",
     re.IGNORECASE,
 )
 MARKDOWN = re.compile(r"(#{1,6})\s+(\S.*)$")
 BOLD = re.compile(r"(\*\*|__)(?!\s)([^*_]{2,110})\1:?$")
 PAGE_NUMBER = re.compile(r"(?:\.{3,}|…|_{3,}|\t|\s{2,}|\s)\s*(\d{1,3}|[ivxl]{1,5})$")
-LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}$|\t\s*\d{1,3}$")
+LEADERS = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}$")
+CAPTION = re.compile(r"(?:table|figure|fig\.|chart|box|map|photo|source)\s*\d*\s*[:.]|(?:table|figure|chart) \d", re.I)
 ROW = re.compile(r"\t| \| ")
 
 MOST_WORDS = 12
@@ -59,7 +60,7 @@ class Given:
 
 def contents_lines(found: Sequence[Line]) -> frozenset[int]:
     """Which lines belong to a contents list, by their position in `found`, the heading "Contents" included."""
-    inside: set[int] = {i for i, line in enumerate(found) if LEADERS.search(line.text) and len(line.text) < 200}
+    inside: set[int] = {i for i, line in enumerate(found) if len(line.text) < 200 and LEADERS.search(line.text)}
     if len(inside) < 4:
         inside = set()
     for i, line in enumerate(found):
@@ -99,7 +100,9 @@ def _bare_entry(text: str) -> bool:
 def own_line_kind(line: Line) -> str | None:
     """The kind that a line opens which is nothing but a heading the tables know, else None."""
     text = line.text
-    if len(text) > LONGEST or text.endswith((".", ";", ",")) or ROW.search(text):
+    if len(text) > LONGEST or text.endswith((".", ";", ",")) or ROW.search(text) or CAPTION.match(text):
+        return None
+    if BULLET.match(text) and text[0] != "#":
         return None
     label = inline_label(text)
     if label is not None and not text[label[1] :].strip():
@@ -208,7 +211,7 @@ def _alone(found: Sequence[Line], i: int) -> bool:
         return False
     if text.endswith((".", ",", ";", ":", "!", ")”")) or ROW.search(text) or i + 1 >= len(found):
         return False
-    if inline_label(text) is not None or LIST_ITEM.match(text):
+    if inline_label(text) is not None or LIST_ITEM.match(text) or CAPTION.match(text):
         return False
     after = found[i + 1]
     return len(after.text) >= 80 or (after.gap and LIST_ITEM.match(after.text) is not None)

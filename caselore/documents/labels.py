@@ -138,7 +138,8 @@ NUMBERING = (
 
 STRAY = (
     r"^(?:last updated\b.*|updated:? .{0,40}|case reviews published (in|between|during)\b.*|"
-    r"(>|»|›|→)?\s*(read|download|view|see|access|open)( more about)? (the |this |full |overview |executive |summary )+.*|"
+    r"(>|»|›|→)?\s*(read|download|view|see|access|open)( more about)? (the |this |full |overview |executive |summary )+.*"
+    r"|"
     r"(>|»|›|→)\s*(read|download|view|see|access|open)\b.*|"
     r"(back to )?top of page|back to top|return to top|share this( page)?|print this page|skip to .{0,40}|"
     r"page \d+( of \d+)?|\d{1,3} of \d{1,3}|a chronological list of .*|"
@@ -162,6 +163,7 @@ _TAIL = re.compile(TAIL)
 _MORE = re.compile(INLINE_MORE)
 _NUMBERING = re.compile(NUMBERING)
 _STRAY = re.compile(STRAY)
+_NUMBERED_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
 _LABEL = re.compile(r"[ \t>*_#\-•]*([A-Za-z][^:\n]{2,78}?)[ \t]*:[*_]*(?=\s|$)")
 
 
@@ -198,7 +200,7 @@ def _label_kind(words: str) -> str | None:
     exact = _EXACT.get(bare) or _EXACT.get(short)
     if exact:
         return exact
-    numbered = re.fullmatch(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}", bare)
+    numbered = _NUMBERED_LABEL.fullmatch(bare)
     if numbered:
         return _EXACT.get(numbered[1]) or _EXACT.get(numbered[1] + "s")
     return heading_kind(words) if _MORE.match(bare) and len(bare.split()) <= 7 else None

@@ -19,7 +19,8 @@ from caselore.records import Document, Source
 
 MEDIA_TYPE = "application/vnd.caselore.layer+json"
 
-ID_WORDS = frozenset("c case cs id no nr ref record item review scr cspr lcspr dhr sar cpr pfd iicsa inquiry rev doc".split())
+ID_WORDS = frozenset(("c", "case", "cs", "id", "no", "nr", "ref", "record", "item", "review", "rev", "doc", "scr", "cspr",
+                      "lcspr", "dhr", "sar", "cpr", "pfd", "iicsa", "inquiry"))
 """Prefixes of an id that are no name."""
 
 ANONYMOUS = re.compile(r"[A-Za-z]{1,8}-[0-9a-f]{8,64}")
@@ -130,7 +131,8 @@ def _form(value: Mapping[str, Any]) -> str:
     dicts = [each for each in value["cases"] if isinstance(each, dict)]
     if any("source_ref" not in each and "title" in each for each in dicts):
         return "flat"
-    return "1.1" if str(value.get("schema_version", "")).startswith("1.1") or any("fields" in d for d in dicts) else "1.0"
+    later = str(value.get("schema_version", "")).startswith("1.1") or any("fields" in each for each in dicts)
+    return "1.1" if later else "1.0"
 
 
 def case_spans(text: str) -> list[tuple[int, int]]:
@@ -174,8 +176,6 @@ class _Reader:
         if not isinstance(raw, dict):
             raise self._wrong(i, "the case", "make it an object with a 'case_id'")
         ref = self._source_ref(i, raw)
-        lists = {key: self._list(i, raw, key) for key in _LISTS}
-        texts = {key: self._text(i, raw, key) for key in _TEXTS}
         case_id, renamed = self._id(i, raw)
         known = {*_LISTS, *_TEXTS, "case_id", "year", "source_ref", "decisions", "n_cases", "note", "fields", "status"}
         known |= set() if "source_ref" in raw else set(_SOURCE)
@@ -193,8 +193,12 @@ class _Reader:
             status=_words(raw.get("status")),
             extra={key: value for key, value in raw.items() if key not in known},
             renamed=renamed,
-            **lists,
-            **texts,
+            source_type=self._text(i, raw, "source_type"),
+            jurisdiction=self._text(i, raw, "jurisdiction"),
+            scale_band=self._text(i, raw, "scale_band"),
+            agencies=self._list(i, raw, "agencies"),
+            risk_indicators=self._list(i, raw, "risk_indicators"),
+            integrity_flags=self._list(i, raw, "integrity_flags"),
         )
 
     def _wrong(self, i: int, key: str, mend: str) -> LayerError:

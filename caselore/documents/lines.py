@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 WRAP_WIDTH = 120
 """A text whose lines hardly ever are longer than this may have been wrapped by whoever wrote it."""
@@ -52,7 +53,7 @@ def is_wrapped(found: list[Line]) -> bool:
 
     True when nearly no line is long and two in five that are followed directly go on in lower case.
     """
-    pairs = [(one, two) for one, two in zip(found, found[1:], strict=False) if not two.gap and len(one.text) > 40]
+    pairs = [(one, two) for one, two in pairwise(found) if not two.gap and len(one.text) > 40]
     if len(pairs) < 6:
         return False
     broad = sum(len(line.text) > WRAP_WIDTH for line in found)

@@ -14,7 +14,9 @@ from caselore.records import Page, Section
 SUMMARY = 6000
 """A text that opens with at most this much before its first label is a summary: that opening tells the incident."""
 
-INHERITED = frozenset({"analysis", "background", "incident", "learning", "recommendations", "model", "appendix", "references"})
+INHERITED = frozenset(
+    ("analysis", "background", "incident", "learning", "recommendations", "model", "appendix", "references")
+)
 """Kinds that a heading with unknown words takes over from the heading that it stands under."""
 
 

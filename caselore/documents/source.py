@@ -20,7 +20,9 @@ TYPES: tuple[tuple[str, str], ...] = (
 """Kind of review (ids of the vocabulary) -> what names it. Where two are named equally often the first stands:
 the commonest kind, then the narrower before the wider."""
 
-PFD_SIGNS = r"\bcoroner|\binquest\b|matters of concern|future deaths"
+PFD_SIGNS = (
+    r"\bcoroner|\binquest\b|matters of concern|future deaths|^circumstances$|^concerns$|i commenced an investigation"
+)
 LICENCES: tuple[tuple[str, str], ...] = (
     ("OGL v3.0", r"open government licence(?:,? (?:v|version )3)|open-government-licence/version/3|\bogl v?3"),
     ("OGL v2.0", r"open government licence(?:,? (?:v|version )2)|open-government-licence/version/2"),
@@ -38,7 +40,9 @@ BODIES = re.compile(
     r"Community Safety Partnership|Courts and Tribunals Judiciary)\b"
 )
 PUBLISHED = re.compile(
-    r"(?:published|publication|date of (?:this |the )?report|report date|last updated)\b[^\n]{0,40}?\b((?:19[89]|20[0-4])\d)\b", re.I
+    r"(?:published|publication|date of (?:this |the )?report|report date|last updated)\b"
+    r"[^\n]{0,40}?\b((?:19[89]|20[0-4])\d)\b",
+    re.I,
 )
 DATED = re.compile(
     r"^\W{0,3}(?:\d{1,2}(?:st|nd|rd|th)?\s+)?(?:january|february|march|april|may|june|july|august|september|october|november"
@@ -46,6 +50,8 @@ DATED = re.compile(
     re.I | re.M,
 )
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[^\n]{0,40}?\b((?:19[89]|20[0-4])\d)\b", re.I)
+SUBJECT = re.compile(r"\b(?:Child|Baby|Family|Infant|Young Person|Adult|Sibling Group)\s+[A-Z]{1,3}\d{0,3}\b")
+"""Whom reviews are named after."""
 YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)")
 
 FRONT = 3000
@@ -54,12 +60,14 @@ FRONT = 3000
 
 def source_type(title: str, text: str) -> str:
     """The kind of review, guessed from the title and, failing that, from what the opening names most."""
+    coroner = len(re.findall(PFD_SIGNS, text[:20_000].lower(), re.M)) >= 2
     for words in (title.lower(), text[:FRONT].lower().replace("’", "'")):
         counts = {kind: len(re.findall(pattern, words)) for kind, pattern in TYPES}
         best = max(counts.values())
-        if best:
-            return next(kind for kind, _ in TYPES if counts[kind] == best)
-    return "PFD" if len(re.findall(PFD_SIGNS, text[:20_000].lower())) >= 2 else "other"
+        found = next(kind for kind, _ in TYPES if counts[kind] == best)
+        if best and not (coroner and found == "inquiry"):
+            return found
+    return "PFD" if coroner else "other"
 
 
 def publisher(text: str) -> str:
