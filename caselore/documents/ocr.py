@@ -7,16 +7,19 @@ stopped; nothing is sent anywhere. Ghostscript is not used: pages are drawn and 
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from caselore.documents.pdf_lines import Line
 from caselore.errors import DocumentError
 
+_BAR = re.compile(r"(?<![^\s(“\"'‘])\|(?=[’']|,? [a-z])")
 BASE_SECONDS = 60  # to start and to write the file
 SECONDS_A_PAGE = 60  # a page of small print takes about 5
 _SETTINGS = ("--output-type", "pdf", "--mode", "force", "--optimize", "0", "--quiet", "--rasterizer", "pypdfium")
@@ -52,6 +55,14 @@ def with_text_layer(data: bytes, pages: Sequence[int], *, language: str = "eng")
                    "--pages", ",".join(map(str, pages)), "--jobs", "1", str(given), str(made)]  # fmt: skip
         _run(command, seconds=BASE_SECONDS + SECONDS_A_PAGE * len(pages))
         return made.read_bytes()
+
+
+def mend(lines: Iterable[Line]) -> None:
+    """Put right what Tesseract is known to misread: a lone capital I comes as an upright bar."""
+    for line in lines:
+        line.text = _BAR.sub("I", line.text)
+        for cell in line.cells:
+            mend(cell)
 
 
 def _run(command: list[str], *, seconds: float) -> None:

@@ -73,7 +73,11 @@ def read_pdf(data: bytes, name: str, *, ocr: bool = False) -> Document:
 def _recognised(data: bytes, name: str, scanned: list[int]) -> tuple[_Pages, str]:
     from caselore.documents import ocr
 
-    return _read_pages(ocr.with_text_layer(data, scanned), name), f"{READER_VERSION}+{ocr.recogniser()}"
+    pages = _read_pages(ocr.with_text_layer(data, scanned), name)
+    for content, stretches in zip(pages.contents, pages.stretches, strict=True):
+        if content.number in scanned:
+            ocr.mend(line for stretch in stretches for line in stretch)
+    return pages, f"{READER_VERSION}+{ocr.recogniser()}"
 
 
 def _document(

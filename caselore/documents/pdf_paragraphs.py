@@ -178,6 +178,8 @@ def _link(line: Line, after: Line, following: Line | None, *, step: float, right
         return "\n\n"
     if line.tabs or after.tabs:
         return "\n"
+    if _is_one_heading(line, after):
+        return " "
     if _was_ended(line, after, right):
         return "\n\n" if _SENTENCE.search(line.text) and not line.hyphen else "\n"
     return " "
@@ -196,6 +198,13 @@ def _is_item(line: Line, after: Line, right: float) -> bool:
 
 def _looks_different(line: Line, after: Line) -> bool:
     return abs(line.size - after.size) > SAME_SIZE * max(line.size, after.size) or line.bold != after.bold
+
+
+def _is_one_heading(line: Line, after: Line) -> bool:
+    """Whether two bold lines are one heading that was broken early: both in capitals, or hung behind a number."""
+    hung = line.label > 0 and after.x0 > line.body - 0.3 * line.size
+    capitals = line.text.isupper() and after.text.isupper()
+    return line.bold and after.bold and (hung or capitals) and not _ENDED.search(line.text)
 
 
 def _is_indented(line: Line, after: Line, following: Line | None, left: float) -> bool:

@@ -74,7 +74,7 @@ def _put_together(by_page: list[list[Paragraph]], spelling: Spelling) -> tuple[s
                 start = length if place == 0 else start
             add(text)
             last = paragraph
-        places.append((start, length))
+        places.append((start, length) if found else (-1, -1))
     return "".join(pieces), _closed(places, length)
 
 
@@ -92,7 +92,7 @@ def _closed(places: list[tuple[int, int]], length: int) -> list[tuple[int, int]]
     closed: list[tuple[int, int]] = []
     after = length
     for start, _ in reversed(places):
-        start = min(start, after)
+        start = after if start < 0 else min(start, after)
         closed.append((start, after))
         after = start
     closed.reverse()
