@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import typer
 
 from caselore.cli.app import app
@@ -26,8 +26,7 @@ def pages() -> dict[Path, str]:
 
 def command_line() -> str:
     """All verbs with their arguments, options and examples."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, click.Group)
+    group: Any = typer.main.get_command(app)
     parts = [
         WRITTEN,
         "# Command line",
@@ -40,17 +39,17 @@ def command_line() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _about(command: click.Command) -> Iterator[str]:
+def _about(command: Any) -> Iterator[str]:
     yield (command.help or "").strip()
     yield ""
     yield "| word | meaning |"
     yield "|---|---|"
     for parameter in command.params:
-        if isinstance(parameter, click.Option) and parameter.name != "help":
+        if parameter.param_type_name == "option" and parameter.name != "help":
             names = ", ".join(f"`{name}`" for name in parameter.opts)
             yield f"| {names} | {parameter.help or ''} |"
-        elif isinstance(parameter, click.Argument):
-            yield f"| `{parameter.make_metavar(click.Context(command))}` | {getattr(parameter, 'help', '') or ''} |"
+        elif parameter.param_type_name == "argument":
+            yield f"| `{parameter.name.upper()}` | {getattr(parameter, 'help', '') or ''} |"
     yield ""
     example = (command.epilog or "").removeprefix("Example: ")
     yield f"```console\n$ {example}\n```"

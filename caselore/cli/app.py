@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 
-import click
 import typer
 
 from caselore import __version__
-from caselore.cli import evaluate, propose, read, release, report, run, tabulate
+from caselore.cli import propose, read, release, report, run, tabulate
 from caselore.errors import CaseloreError
 
 DONE, FOUND_WRONG, COULD_NOT = 0, 1, 2
@@ -37,28 +38,35 @@ def _options(
     """Published case reviews in, validated and de-identified evidence and its tables out."""
 
 
-for verb in (run, read, propose, evaluate, release, tabulate, report):
-    app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(verb.command)
+def guarded(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with every mistake of the data or of the user said in one sentence and no traceback."""
+
+    @wraps(command)
+    def run_it(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except CaseloreError as error:
+            _stop(str(error))
+        except KeyboardInterrupt:
+            _stop("Stopped. Nothing finished is lost: the same command goes on from here.")
+        except BrokenPipeError:
+            raise typer.Exit(DONE) from None  # who reads our output (head, less) has seen enough
+        except OSError as error:
+            place = error.filename or "The system"
+            _stop(f"{place}: {error.strerror or error}; free it, or name another place.")
+
+    return run_it
+
+
+def _stop(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+    raise typer.Exit(COULD_NOT)
+
+
+for verb in (run, read, propose, release, tabulate, report):
+    app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(guarded(verb.command))
 
 
 def main() -> None:
-    """Run the command line; a mistake of the data or of the user is one sentence, never a traceback."""
-    try:
-        code = app(standalone_mode=False)
-    except CaseloreError as error:
-        code = _say(str(error))
-    except click.ClickException as error:
-        error.show()
-        code = COULD_NOT
-    except (KeyboardInterrupt, click.Abort):
-        code = _say("Stopped. Nothing finished is lost: the same command goes on from here.")
-    except BrokenPipeError:
-        code = DONE  # the reader of our output (head, less) has seen enough
-    except OSError as error:
-        code = _say(f"{error.filename or 'The system'}: {error.strerror or error}; free or name another place.")
-    sys.exit(code or DONE)
-
-
-def _say(message: str) -> int:
-    print(message, file=sys.stderr)
-    return COULD_NOT
+    """Run the command line."""
+    app()

@@ -6,6 +6,7 @@ Both `read` and `propose` are this, with another job.
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 
 from caselore.cli.stage import stage
 from caselore.cli.work import Job, items
-from caselore.documents.reader import count
+from caselore.documents.reader import units
 from caselore.engine.journal import Journal
 from caselore.engine.run import Tally, run
 from caselore.errors import UnknownFormat
@@ -43,7 +44,8 @@ class Account:
 def work_through(paths: Iterable[Path], job: Job, journal: Journal, *, title: str, workers: int) -> Tally:
     """Read every unit below the paths that the journal does not hold yet, under a progress bar."""
     paths = list(paths)
-    with stage(title, count(paths)) as show:
+    seen = sys.stderr.isatty()  # counting reads every record once more: only where a person watches
+    with stage(title, sum(1 for _ in units(paths, job.reading)) if seen else None) as show:
         return run(job.step(), items(paths, job), journal, workers=workers, heard=lambda tally: show(tally.all))
 
 

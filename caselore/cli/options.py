@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from typing import Annotated
 import typer
 
 from caselore.documents.reader import ReadOptions
+from caselore.release.suppress import SMALLEST_COUNT as SMALLEST_COUNT
 
 Paths = Annotated[list[Path], typer.Argument(help="Files and folders of published reviews.", show_default=False)]
 Text = Annotated[
@@ -44,3 +46,12 @@ def reading(text: str, title: str, ocr: bool) -> ReadOptions:
 def books(paths: list[Path] | None) -> tuple[str, ...]:
     """The user's own codebooks by path."""
     return tuple(str(path) for path in paths or ())
+
+
+def say(answer: dict[str, object], as_json: bool) -> None:
+    """Print what was done: a line an entry, or JSON."""
+    if as_json:
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        for name, value in answer.items():
+            typer.echo(f"{name}: {value}")

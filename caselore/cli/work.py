@@ -59,14 +59,19 @@ def codebook_sha256(books: tuple[str, ...]) -> str:
 
 
 def items(paths: Iterable[Path], job: Job) -> Iterator[Item]:
-    """The units below the paths as items of the engine, each known by its name and content."""
+    """The units below the paths as items of the engine, each known by its place and content."""
     for ordinal, unit in enumerate(units(paths, job.reading)):
         yield Item(key(unit), ordinal, unit, job.limit_s)
 
 
 def key(unit: Unit) -> str:
-    """Name and sha256 of the content: a file that changed is done again, one that only moved in order is not."""
-    return f"{unit.name}\n{unit.sha256()}"
+    """Place and sha256 of the content: what changed is done again, what only moved in the order is not."""
+    if unit.payload or unit.problem or not unit.path.is_file():
+        digest = hashlib.sha256(unit.payload).hexdigest()
+    else:
+        with unit.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return f"{unit.key}\n{digest}"
 
 
 def start(job: Job) -> Work:
@@ -93,11 +98,12 @@ def _read(job: Job, unit: object) -> bytes:
 def _propose(job: Job, crew: tuple[Any, ...], codebook: Any, unit: object) -> bytes:
     from caselore.documents.cases import cases
     from caselore.proposers.lines import to_line
-    from caselore.proposers.proposer import propose_case
+    from caselore.proposers.proposer import propose_case, takers
 
     assert isinstance(unit, Unit)
     document = read_unit(unit, job.reading)
-    lines = [to_line(propose_case(document, case, crew, codebook=codebook)) for case in cases(document)]
+    fit = takers(document, crew)
+    lines = [to_line(propose_case(document, case, fit, codebook=codebook)) for case in cases(document)]
     return _answer(document, lines)
 
 

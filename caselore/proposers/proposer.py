@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from caselore.codebook.codebook import Codebook, load
+from caselore.documents.layer import MEDIA_TYPE as LAYER_MEDIA_TYPE
 from caselore.errors import CodebookError
 from caselore.proposers.casetext import CaseText
 from caselore.records import Case, Code, Document, Evidence, Proposal, Recommendation
@@ -21,6 +22,7 @@ PROPOSERS: dict[str, str] = {
     "facts": "caselore.proposers.facts:Facts",
     "rules": "caselore.proposers.rules:Rules",
     "recommendations": "caselore.proposers.recommendations:Recommendations",
+    "layer": "caselore.proposers.layer:LayerProposer",
 }
 """The register: name -> ``module:Class``. A class is imported when it is asked for, so that a proposer with
 heavy dependencies costs nothing to those who do not use it."""
@@ -61,6 +63,12 @@ def proposers(names: Iterable[str], codebook: Codebook | None = None) -> tuple[P
 def shipped() -> Codebook:
     """All shipped books, read once a process."""
     return load()
+
+
+def takers(document: Document, proposers: Sequence[Proposer]) -> tuple[Proposer, ...]:
+    """Those who can read a document: a coded layer is for `layer` alone, running text for all others."""
+    coded = document.media_type == LAYER_MEDIA_TYPE
+    return tuple(each for each in proposers if each.id.startswith("layer@") == coded)
 
 
 def propose_case(

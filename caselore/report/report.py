@@ -54,6 +54,7 @@ class Report:
     manifest: Mapping[str, Any]
     key_figures: tuple[KeyFigure, ...]
     chapters: tuple[Chapter, ...]
+    method: tuple[Sentence, ...]
     empty: tuple[Result, ...]
     """Tables for which the release holds nothing: named, not shown."""
 
@@ -70,6 +71,7 @@ def compose(results: Iterable[Result], manifest: Mapping[str, Any], *, title: st
         manifest=manifest,
         key_figures=tuple(_key_figures(words["key_figures"], told, manifest)),
         chapters=tuple(chapter for chapter in chapters if chapter.opening or chapter.exhibits),
+        method=_bound(words["method"], told, manifest),
         empty=tuple(result for result in by_id.values() if result.empty),
     )
 
@@ -87,7 +89,7 @@ def _chapter(
     told: Mapping[str, Result],
     manifest: Mapping[str, Any],
 ) -> Chapter:
-    own = [result for result in told.values() if result.table.chapter == outline["id"]]
+    own = [result for result in told.values() if result.table.chapter == outline["title"]]
     return Chapter(
         id=outline["id"],
         title=outline["title"],

@@ -1,0 +1,74 @@
+"""Writes the report as one HTML file that needs nothing else: no script, no font, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from caselore.report.numbers import Bound, Sentence
+from caselore.report.report import Report
+from caselore.tables.result import ROUNDING
+from caselore.tables.write import html_table
+
+
+def write_html(report: Report, path: Path) -> None:
+    """Write the report; its folder is made where there is none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(render(report), encoding="utf-8")
+
+
+def render(report: Report) -> str:
+    """The report as HTML text."""
+    environment = Environment(
+        loader=PackageLoader("caselore.report"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+    )
+    style = (files("caselore.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    return environment.get_template("report.html.j2").render(
+        report=report,
+        style=Markup(style),  # noqa: S704 - our own file
+        made=made(report.manifest),
+        versions=list(versions(report.manifest)),
+        rounding=ROUNDING,
+        bound=bound,
+        prose=prose,
+        table=lambda result: Markup(html_table(result)),  # noqa: S704 - escapes what it is given
+    )
+
+
+def bound(number: Bound) -> Markup:
+    """A bound number with the address of its cell, so that a checker can follow it back."""
+    if number.value is None:
+        return Markup('<span data-cell="{}">{}</span>').format(number.address, number.shown)
+    return Markup('<data value="{}" data-cell="{}">{}</data>').format(number.value, number.address, number.shown)
+
+
+def prose(sentence: Sentence) -> Markup:
+    """A sentence with its bound numbers; the first letter is a capital whatever label it opens with."""
+    opened = [part if isinstance(part, str) else bound(part) for part in sentence]
+    if sentence and isinstance(sentence[0], Bound) and sentence[0].value is None:
+        first = sentence[0]
+        opened[0] = bound(Bound(first.shown[:1].upper() + first.shown[1:], None, first.address))
+    return Markup("").join(opened)
+
+
+def made(manifest: Mapping[str, Any]) -> str:
+    """When and by what the release was made."""
+    day = str(manifest.get("created", ""))[:10]
+    return f"Made by Caselore {manifest.get('caselore', '')}" + (f" on {day}." if day else ".")
+
+
+def versions(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the numbers rest on, by version."""
+    for kind in ("codebooks", "coders", "readers"):
+        held = manifest.get(kind, {})
+        pairs = held.items() if isinstance(held, Mapping) else ((name, "") for name in held)
+        for name, version in sorted(pairs):
+            yield f"{kind[:-1]} {name}", str(version)
