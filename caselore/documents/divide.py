@@ -35,8 +35,8 @@ SUBJECT = re.compile(
     re.I,
 )
 NAMES = re.compile(r"[A-Z][\w'’-]*(?:(?:,? and |,? & |, | )[A-Z][\w'’-]*){0,4}(?: and (?:her|his|their) \w+)?$")
-SMALL = frozenset(("child", "children", "baby", "family", "the", "and", "young", "person", "adult", "mr", "mrs", "ms", "case",
-                   "boy", "girl", "siblings", "of"))
+_SMALL = "child children baby family the and young person adult mr mrs ms case boy girl siblings of"
+SMALL = frozenset(_SMALL.split())
 ANNOUNCED = re.compile(
     r"case (stud|example|summar|vignette|illustration)|vignette|the following (cases|reviews|examples)"
     r"|anonymi[sz]ed (national )?cases",

@@ -20,14 +20,17 @@ LARGEST = 40_000_000
 DEEPEST = 600
 """Elements within elements; beyond this the parser takes time with the square of the depth."""
 
-DROPPED = frozenset(
-    "script style noscript nav template iframe svg canvas form button select option textarea input "
-    "head title meta link object embed video audio map dialog".split()  # noqa: SIM905
+_DROPPED = (
+    "script style noscript nav template iframe svg canvas form button select option textarea input head title meta "
+    "link object embed video audio map dialog"
 )
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre section summary table tbody tfoot thead tr ul br".split()
+_BLOCKS = (
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure "
+    "footer h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu ol p pre section summary table tbody tfoot "
+    "thead tr ul br"
 )
+DROPPED = frozenset(_DROPPED.split())
+BLOCKS = frozenset(_BLOCKS.split())
 CELLS = frozenset(("td", "th"))
 TIGHT = frozenset(("li", "tr", "br", "dt", "dd"))
 LAYOUT = "table, h1, h2, h3, h4, h5, h6"

@@ -136,10 +136,11 @@ NUMBERING = (
     r"|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.):]?(?=\s)|[a-z][.)](?=\s)|[ivx]{1,4}[.)](?=\s))\s*[:.\-–—]*\s*"
 )
 
+LONGEST_STRAY = 260
 STRAY = (
     r"^(?:last updated\b.*|updated:? .{0,40}|case reviews published (in|between|during)\b.*|"
-    r"(>|»|›|→)?\s*(read|download|view|see|access|open)( more about)? (the |this |full |overview |executive |summary )+.*"
-    r"|"
+    r"(>|»|›|→)?\s*(read|download|view|see|access|open)( more about)? "
+    r"(the |this |full |overview |executive |summary )+.*|"
     r"(>|»|›|→)\s*(read|download|view|see|access|open)\b.*|"
     r"(back to )?top of page|back to top|return to top|share this( page)?|print this page|skip to .{0,40}|"
     r"page \d+( of \d+)?|\d{1,3} of \d{1,3}|a chronological list of .*|"
@@ -162,7 +163,7 @@ _CONTAINS = tuple((re.compile(pattern), kind) for pattern, kind in CONTAINS)
 _TAIL = re.compile(TAIL)
 _MORE = re.compile(INLINE_MORE)
 _NUMBERING = re.compile(NUMBERING)
-_STRAY = re.compile(STRAY)
+_STRAY = re.compile(r"\s*" + STRAY[1:].replace(" ", r"\s+"), re.IGNORECASE)
 _NUMBERED_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
 _LABEL = re.compile(r"[ \t>*_#\-•]*([A-Za-z][^:\n]{2,78}?)[ \t]*:[*_]*(?=\s|$)")
 
@@ -208,4 +209,4 @@ def _label_kind(words: str) -> str | None:
 
 def is_stray(line: str) -> bool:
     """Whether a line belongs to the page rather than to what it tells: a link, a date of update, a page number."""
-    return len(line) < 260 and _STRAY.match(" ".join(line.translate(_QUOTES).lower().split())) is not None
+    return len(line) < LONGEST_STRAY and _STRAY.match(line) is not None

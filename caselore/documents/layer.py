@@ -19,8 +19,8 @@ from caselore.records import Document, Source
 
 MEDIA_TYPE = "application/vnd.caselore.layer+json"
 
-ID_WORDS = frozenset(("c", "case", "cs", "id", "no", "nr", "ref", "record", "item", "review", "rev", "doc", "scr", "cspr",
-                      "lcspr", "dhr", "sar", "cpr", "pfd", "iicsa", "inquiry"))
+_ID_WORDS = "c case cs id no nr ref record item review rev doc scr cspr lcspr dhr sar cpr pfd iicsa inquiry"
+ID_WORDS = frozenset(_ID_WORDS.split())
 """Prefixes of an id that are no name."""
 
 ANONYMOUS = re.compile(r"[A-Za-z]{1,8}-[0-9a-f]{8,64}")

@@ -13,11 +13,12 @@ LONGEST_FOR_SYNTOK = 20_000
 LONGEST = 1500
 """No sentence is longer, in characters: a text without full stops is cut at white space."""
 
-ABBREVIATIONS = frozenset(
+_ABBREVIATIONS = (
     "mr mrs ms dr prof st rev hon sgt insp supt col capt jr sr no nos p pp para paras s ss art fig figs cf vs v eg ie "
     "etc al ed eds vol approx dept est ext inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues "
-    "wed thu thur thurs fri sat sun dob ref refs tel min max hrs hr wk wks yr yrs".split()  # noqa: SIM905
+    "wed thu thur thurs fri sat sun dob ref refs tel min max hrs hr wk wks yr yrs"
 )
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 """Words before a full stop that need a second look; lower case."""
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")

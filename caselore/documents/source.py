@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 
-TYPES: tuple[tuple[str, str], ...] = (
-    ("SCR", r"serious case reviews?|\bscrs?\b"),
-    ("LCSPR", r"local child safeguarding practice reviews?|\blcspr\b"),
-    ("CSPR", r"child safeguarding practice reviews?|\bcspr\b"),
-    ("SCaseR", r"significant case reviews?"),
-    ("CPR", r"(concise|extended|multi-agency) child practice reviews?|child practice reviews?|adolygiad ymarfer plant"),
-    ("DHR", r"domestic homicide reviews?|domestic abuse related death reviews?|\bdhr\b|\bdardr\b"),
-    ("SAR", r"safeguarding adults? reviews?|\bsar\b"),
-    ("PFD", r"prevent(ion of)? future deaths?|regulation 28|coroner'?s concerns|coroners \(investigations\)"),
-    ("IICSA", r"independent inquiry into child sexual abuse|\biicsa\b"),
-    ("inquiry", r"public inquiry|independent inquiry|statutory inquiry|inquiries act|\bthe inquiry\b"),
-    ("case_study", r"case stud(y|ies)|vignettes?"),
+TYPES: tuple[tuple[str, str, str], ...] = (
+    ("SCR", "serious case|scr", r"serious case reviews?|\bscrs?\b"),
+    ("LCSPR", "local child|lcspr", r"local child safeguarding practice reviews?|\blcspr\b"),
+    ("CSPR", "safeguarding practice|cspr", r"child safeguarding practice reviews?|\bcspr\b"),
+    ("SCaseR", "significant case", r"significant case reviews?"),
+    ("CPR", "child practice|adolygiad", r"child practice reviews?|adolygiad(au)? ymarfer plant"),
+    ("DHR", "homicide|related death|dhr|dardr", r"domestic homicide reviews?|abuse related death reviews?|\bd(a?rd|h)r\b"),
+    ("SAR", "safeguarding adult|sar", r"safeguarding adults? reviews?|\bsar\b"),
+    ("PFD", "future death|regulation 28|coroner", r"prevent(ion of)? future deaths?|regulation 28|coroner'?s concerns"),
+    ("IICSA", "sexual abuse|iicsa", r"independent inquiry into child sexual abuse|\biicsa\b"),
+    ("inquiry", "inquir", r"public inquiry|independent inquiry|statutory inquiry|inquiries act|\bthe inquiry\b"),
+    ("case_study", "case stud|vignette", r"case stud(y|ies)|vignettes?"),
 )
-"""Kind of review (ids of the vocabulary) -> what names it. Where two are named equally often the first stands:
-the commonest kind, then the narrower before the wider."""
+"""Kind of review (ids of the vocabulary), words without which its pattern cannot match, and what names it.
+
+Where two are named equally often the first stands: the commonest kind, then the narrower before the wider.
+"""
 
 PFD_SIGNS = (
     r"\bcoroner|\binquest\b|matters of concern|future deaths|^circumstances$|^concerns$|i commenced an investigation"
@@ -60,26 +62,36 @@ FRONT = 3000
 
 def source_type(title: str, text: str) -> str:
     """The kind of review, guessed from the title and, failing that, from what the opening names most."""
-    coroner = len(re.findall(PFD_SIGNS, text[:20_000].lower(), re.M)) >= 2
-    for words in (title.lower(), text[:FRONT].lower().replace("’", "'")):
-        counts = {kind: len(re.findall(pattern, words)) for kind, pattern in TYPES}
-        best = max(counts.values())
-        found = next(kind for kind, _ in TYPES if counts[kind] == best)
-        if best and not (coroner and found == "inquiry"):
-            return found
-    return "PFD" if coroner else "other"
+    found = next(filter(None, map(_named, (title.lower(), text[:FRONT].lower().replace("’", "'")))), "other")
+    if found in ("other", "inquiry"):
+        coroner = len(re.findall(PFD_SIGNS, text[: 2 * FRONT].lower(), re.M)) >= 2
+        return "PFD" if coroner else found
+    return found
+
+
+def _named(words: str) -> str:
+    """The kind that is named most often, or nothing."""
+    counts = {
+        kind: len(re.findall(pattern, words))
+        for kind, hints, pattern in TYPES
+        if any(hint in words for hint in hints.split("|"))
+    }
+    best = max(counts.values(), default=0)
+    return next(kind for kind in counts if counts[kind] == best) if best else ""
 
 
 def publisher(text: str) -> str:
     """Who published it, where the opening names a board, a partnership or a known body; else empty."""
     front = text[:FRONT]
-    found = BOARD.search(front) or BODIES.search(front)
+    found = (BOARD.search(front) if "Safeguarding" in front else None) or BODIES.search(front)
     return " ".join(found[1].split()).removeprefix("the ").removeprefix("The ") if found else ""
 
 
 def licence(text: str) -> str:
     """The licence that the text states in its first or last pages, else empty."""
-    words = (text[:20_000] + "\n" + text[-20_000:]).lower()
+    words = (text if len(text) < 20_000 else text[:10_000] + "\n" + text[-10_000:]).lower()
+    if not any(hint in words for hint in ("licence", "license", "ogl", "cc by", "cc-by", "commons")):
+        return ""
     return next((name for name, pattern in LICENCES if re.search(pattern, words)), "")
 
 

@@ -109,7 +109,7 @@ def _decoded(raw: bytes) -> str:
 def _joined(
     source: Iterator[tuple[int, bytes, bool]], columns: tuple[str, ...], delimiter: str
 ) -> Iterator[Record]:
-    """Join lines while a quotation is open; where it does not close into the right columns, its first line is damaged."""
+    """Join lines while a quotation is open; the first is damaged where it does not close into the right columns."""
     waiting: list[tuple[int, bytes, bool]] = []
     while True:
         taken = waiting[:1] or list(islice(source, 1))
