@@ -21,6 +21,8 @@ SHIPPED = (
     "coded_layer",
     "learning",
     "recommendations",
+    "risk_rating",
+    "pathways",
 )
 """The shipped books in the order in which a reader meets their fields."""
 
@@ -33,7 +35,18 @@ FIELD_KEYS = (
 CUE_DEFAULTS = ("in", "allow", "need", "weight")
 CUE_KEYS = ("cue", *CUE_DEFAULTS)
 CODE_KEYS = (
-    *("label", "definition", "include", "exclude", "cues", "not_cues", "drop_cues", "example", "source", "levels"),
+    *(
+        "label",
+        "definition",
+        "include",
+        "exclude",
+        "cues",
+        "not_cues",
+        "drop_cues",
+        "example",
+        "source",
+        "levels",
+    ),
     *CUE_DEFAULTS,
 )
 LEVEL_KEYS = ("label", "value", "definition")
@@ -150,3 +163,34 @@ def _place(error: yaml.YAMLError) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
     return f" at line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else f": {problem}"
+
+
+def leaves(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """The codes of a matrix: every chain of one id of each axis, with labels and definitions put together."""
+    found: dict[str, Any] = {}
+    for chain in raw.get("chains") or [list(raw["axes"])]:
+        rows: dict[str, dict[str, Any]] = {"": {}}
+        for axis in chain:
+            rows = {
+                f"{before}.{id_}".strip("."): _joined(row, node)
+                for before, row in rows.items()
+                for id_, node in raw["axes"][axis]["codes"].items()
+            }
+        found.update({f"{chain[0]}.{id_}" if len(chain) == 1 else id_: row for id_, row in rows.items()})
+    own = raw.get("codes") or {}
+    return {id_: {**row, **(own.get(id_) or {})} for id_, row in found.items()}
+
+
+def _joined(row: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
+    if not row:
+        return dict(node)
+    both = {
+        key: " ".join(filter(None, (row.get(key), node.get(key))))
+        for key in ("definition", "include", "exclude")
+    }
+    return {
+        **row,
+        **both,
+        "label": f"{row['label']}, {node['label']}",
+        "example": node.get("example") or row.get("example"),
+    }

@@ -121,13 +121,14 @@ def _field(place: Place, raw: Any, *, old: Mapping[str, Any], lists: set[str]) -
     yield from _unknown(place, filter(None, [raw.get("filled_by")]), books.FILLERS, "`filled_by`")
     yield from _cue_keys(replace(place, field=f"{place.field}, cue_defaults"), raw.get("cue_defaults") or {})
     heading = f"{merged.get('label', '')} {merged.get('question', '')}"
+    known = books.leaves(raw) if raw.get("axes") else old.get("codes") or {}
     for id_, value in _codes(raw):
         here = replace(place, code=str(id_))
         yield from _id(here, id_)
         if not isinstance(value, dict):
             yield Breach(here, "it must hold at least a label, a definition and a source")
             continue
-        was = (old.get("codes") or {}).get(id_) or {}
+        was = known.get(id_) or {}
         yield from _code(here, value, old=was, heading=heading, lists=lists)
 
 

@@ -10,7 +10,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from caselore.codebook.books import BOOKS, CUE_DEFAULTS, SHIPPED, THESAURUS, RawBook, path_of, read_book
+from caselore.codebook.books import (
+    BOOKS,
+    CUE_DEFAULTS,
+    SHIPPED,
+    THESAURUS,
+    RawBook,
+    leaves,
+    path_of,
+    read_book,
+)
 from caselore.codebook.check import Breach, check, refuse
 from caselore.records import ANSWER_STATES, SECTION_KINDS, AnswerState
 
@@ -207,7 +216,7 @@ def _field(id_: str, book: str, raw: Mapping[str, Any]) -> Field:
     levels = raw.get("levels") or {}
     codes = {
         str(code): _code(str(code), value or {}, defaults=defaults, levels=levels)
-        for code, value in (_leaves(raw) if raw.get("axes") else raw.get("codes") or {}).items()
+        for code, value in (leaves(raw) if raw.get("axes") else raw.get("codes") or {}).items()
     }
     return Field(
         id=id_,
@@ -266,34 +275,3 @@ def _cue(raw: Any, defaults: Mapping[str, Any]) -> Cue:
 
 def _level(id_: str, raw: Mapping[str, Any]) -> Level:
     return Level(id_, _text(raw, "label"), int(raw["value"]), _text(raw, "definition"))
-
-
-def _leaves(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """The codes of a matrix: every chain of one id of each axis, with labels and definitions put together."""
-    leaves: dict[str, Any] = {}
-    for chain in raw.get("chains") or [list(raw["axes"])]:
-        rows: dict[str, dict[str, Any]] = {"": {}}
-        for axis in chain:
-            rows = {
-                f"{before}.{id_}".strip("."): _joined(row, node)
-                for before, row in rows.items()
-                for id_, node in raw["axes"][axis]["codes"].items()
-            }
-        leaves.update({f"{chain[0]}.{id_}" if len(chain) == 1 else id_: row for id_, row in rows.items()})
-    own = raw.get("codes") or {}
-    return {id_: {**row, **(own.get(id_) or {})} for id_, row in leaves.items()}
-
-
-def _joined(row: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
-    if not row:
-        return dict(node)
-    both = {
-        key: " ".join(filter(None, (row.get(key), node.get(key))))
-        for key in ("definition", "include", "exclude")
-    }
-    return {
-        **row,
-        **both,
-        "label": f"{row['label']}, {node['label']}",
-        "example": node.get("example") or row.get("example"),
-    }

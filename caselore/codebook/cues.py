@@ -37,7 +37,7 @@ _BREAK = r"'?[\s\-,()\"/]+'?"
 _GAP = rf"(?:{_BREAK}[\w&%£][\w'&%]*+){{{{0,{{most}}}}}}?{_BREAK}"
 
 # Characters that folding leaves in a text and that a cue may hold besides letters and digits.
-_WORD = re.compile(r"[^\W_]+(?:[&'/+.%£$#@_][^\W_]+)*[%+']?|[£$#]")
+_WORD = re.compile(r"'?[^\W_]+(?:[&'/+.%£$#@_][^\W_]+)*[%+']?|[£$#&]")
 _SLOT = re.compile(r"<([^<>]*)>")
 _SLOT_NAME = re.compile(r"[a-z][a-z0-9_]*\Z")
 _DIGITS = re.compile(r"\d+")
@@ -242,6 +242,7 @@ _COMPLAINTS = {
     "|": "`|` parts alternatives only inside brackets, `(a|b)`",
     "*": "`*` must follow a word directly, as in `neglect*`",
     ".": "a gap is two dots, `..`, or two dots and a number, `..8`",
+    "?": "`?` has no meaning in a cue; for an optional ending write it in square brackets, `board[s]`",
     ",": "a comma has no meaning in a cue; use a gap `..`, or write two cues",
 }
 
@@ -279,7 +280,9 @@ def regex(pattern: str | CuePattern, thesaurus: Thesaurus) -> str:
         CodebookError: a syntax error, or a slot that the thesaurus does not have.
     """
     parsed = parse_cue(pattern) if isinstance(pattern, str) else pattern
-    return BOUNDARY_BEFORE + _phrase_regex(parsed.root, thesaurus) + BOUNDARY_AFTER
+    first = parsed.root.items[0]
+    inside = isinstance(first, Word) and first.text.startswith("'")  # "'s death" stands behind a word
+    return ("" if inside else BOUNDARY_BEFORE) + _phrase_regex(parsed.root, thesaurus) + BOUNDARY_AFTER
 
 
 def _phrase_regex(phrase: Phrase, thesaurus: Thesaurus) -> str:

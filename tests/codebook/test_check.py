@@ -64,9 +64,9 @@ def test_the_good_book_loads(tmp_path: Path) -> None:
         ("in: [incident]", "need: [omited]", "unknown stance `omited`; did you mean `omitted`?"),
         ("weight: 0.5", "weight: 1.5", "weight `1.5` must be a number above 0 and up to 1"),
         (
-            "      dry: {",
-            "      Dry day: {",
-            "the id `Dry day` must be small letters, digits and `_`; write `dry_day`",
+            "      wet: {",
+            "      Wet day: {",
+            "the id `Wet day` must be small letters, digits and `_`; write `wet_day`",
         ),
         ("      wet: {", "      no: {", "YAML reads the id `False` as no text; put it in quotes"),
         ("      wet: {", "      dry: {", "`dry` stands twice"),

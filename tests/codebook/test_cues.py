@@ -61,6 +61,10 @@ def matches(pattern: str, text: str) -> bool:
         ("<parent> hit", "the stepfather hit"),
         ("<parent> separation", "carers' separation"),
         ("<body> ..2 <parent>", "health visitors saw the mother"),
+        ("(child|children)'s service*", "children's services"),
+        ("'s death", "the mother's death"),
+        ("drug* (and|&) alcohol", "drugs & alcohol"),
+        ("board[s]", "boards"),
         ("a&e", "taken to a&e twice"),
         ("s.47", "a s.47 enquiry"),
     ],
@@ -106,6 +110,7 @@ def test_a_cue_does_not_match(pattern: str, text: str) -> None:
         ("[a] [b]", 1, "optional"),
         ("a, b", 2, "comma"),
         ("a ^ b", 3, "no meaning"),
+        ("boards?", 7, "`board[s]`"),
     ],
 )
 def test_a_mistake_is_explained_at_its_place(pattern: str, place: int, mend: str) -> None:
