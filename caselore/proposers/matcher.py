@@ -22,8 +22,6 @@ from caselore.proposers.stance import Clauses, Found, Trigger, agents, table, tr
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
-_ENDING = re.compile(r"[\w']*")
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -73,7 +71,7 @@ class Matcher:
         self._thesaurus = codebook.thesaurus
         self._entries: list[_Entry] = []
         self._automaton = ahocorasick.Automaton()
-        self._keys: dict[str, list[tuple[int, bool]]] = {}
+        self._keys: dict[str, list[tuple[int, str]]] = {}
         for name in codebook.fields if fields is None else fields:
             self._add_field(codebook, name)
         for trigger in triggers():
@@ -94,8 +92,8 @@ class Matcher:
         entry.whole = found.whole
         self._entries.append(entry)
         for phrase in found.phrases:
-            starred = phrase.endswith("*")
-            self._keys.setdefault(phrase.rstrip("*"), []).append((len(self._entries) - 1, starred))
+            key, star, rest = phrase.partition("*")
+            self._keys.setdefault(key, []).append((len(self._entries) - 1, star + rest))
 
     def matches(self, text: CaseText) -> list[Match]:
         """Every cue that holds, in the order of the text; those whose stance or section bars them are left out."""
@@ -142,13 +140,12 @@ class Matcher:
                 continue
             left = start == 0 or not _wordy(text[start - 1])
             right = end == size or not _wordy(text[end])
-            for index, starred in entries:
+            for index, rest in entries:
                 if not self._entries[index].whole:
                     if (index, number) not in tried:
                         tried.add((index, number))
                         self._search(index, text, starts[number], ends[number], found.setdefault(number, _Hits()))
-                elif left and (right or starred):
-                    stop = end if right and not starred else _end(text, end)
+                elif left and (right or rest) and (stop := _end(rest, text, end, ends[number])) >= 0:
                     self._keep(index, start, stop, found.setdefault(number, _Hits()))
         return found
 
@@ -178,9 +175,17 @@ def _wordy(char: str) -> bool:
     return char.isalnum() or char == "_"
 
 
-def _end(text: str, at: int) -> int:
-    found = _ENDING.match(text, at)
-    return found.end() if found else at
+def _end(rest: str, text: str, at: int, stop: int) -> int:
+    """Where a phrase ends of which all before its first star ends at `at`; -1 if its rest does not follow."""
+    if not rest:
+        return at
+    found = _tail(rest).match(text, at, stop)
+    return found.end() if found else -1
+
+
+@cache
+def _tail(rest: str) -> re.Pattern[str]:
+    return re.compile(re.escape(rest).replace(r"\*", r"[\w']*+").replace(r"\ ", " ") + r"(?!\w)")
 
 
 def _silent(text: CaseText) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ Thesaurus = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Wordings:
-    """Phrases with single spaces, a trailing ``*`` for any ending. `whole`: each one is the cue itself."""
+    """Phrases with single spaces, ``*`` for any ending of a word. `whole`: each one is the cue itself."""
 
     phrases: tuple[str, ...]
     whole: bool
@@ -29,7 +29,7 @@ class Wordings:
 def wordings(pattern: CuePattern, thesaurus: Thesaurus) -> Wordings:
     """All wordings of a cue, or else fixed phrases one of which stands wherever it matches."""
     listed = _phrase(pattern.root, thesaurus)
-    if listed and all("*" not in phrase[:-1] for phrase in listed):
+    if listed:
         return Wordings(_distinct(listed), whole=True)
     best: tuple[str, ...] = ()
     for stretch in _stretches(pattern.root):
