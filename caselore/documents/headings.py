@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from caselore.documents.labels import fold, heading_kind, inline_label, is_stray, without_number
 from caselore.documents.lines import BULLET, LIST_ITEM, Line
 
-NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})[.)]?[ \t\xa0]+(?=[A-Z“‘\"'(])(\S.{1,110})$")
+_MONTHS = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
+NUMBERED = re.compile(rf"(\d{{1,2}}(?:\.\d{{1,2}}){{0,4}})[.)]?[ \t\xa0]+(?!{_MONTHS})(?=[A-Z“‘\"'(])(\S.{{1,110}})$")
+NUMBERED_PROSE = re.compile(r"(\d{1,2}(?:\.\d{1,3}){0,4})[.)]?[ \t\xa0]+[A-Z“‘\"'(]")
 CHAPTER = re.compile(
-    r"(?:chapter|section|part|appendix|annexe?|finding|theme)\s+(?:\d{1,2}[a-z]?|[A-Z]|[IVX]{1,4}|one|two|three|four|five|six"
-    r"|seven|eight|nine|ten)\b(?!\s+(?:of|was|is|were|and|enquir\w*|child|assessments?)\b).{0,110}$",
+    r"(?:(?:chapter|part|appendix|annexe?|finding|theme)\s+(?:\d{1,2}[a-z]?|[A-Z]|[IVX]{1,4}|one|two|three|four|five|six"
+    r"|seven|eight|nine|ten)|section\s+(?:[1-9]|1[0-4]|[A-H]|one|two|three|four|five|six))\b(?!\s+(?:of|was|is|were|and|enquir\w*|child|assessments?)\b).{0,110}$",
     re.IGNORECASE,
 )
 MARKDOWN = re.compile(r"(#{1,6})\s+(\S.*)$")
@@ -102,7 +104,7 @@ def own_line_kind(line: Line) -> str | None:
     text = line.text
     if len(text) > LONGEST or text.endswith((".", ";", ",")) or ROW.search(text) or CAPTION.match(text):
         return None
-    if BULLET.match(text) and text[0] != "#":
+    if (BULLET.match(text) and text[0] != "#") or (text[0] in "“‘" and text[-1] not in "”’"):
         return None
     label = inline_label(text)
     if label is not None and not text[label[1] :].strip():
@@ -123,14 +125,25 @@ def _heads(text: str) -> bool:
 def find(found: Sequence[Line], given: Sequence[Given] = (), skip: frozenset[int] = frozenset()) -> list[Heading]:
     """The headings on lines of their own, in order, with `skip` (a contents list) left out."""
     known = {each.start: each for each in given}
+    prose = _prose_depths(found) if not known else frozenset()
     out = []
     for i, line in enumerate(found):
         if i in skip or is_stray(line.text):
             continue
-        heading = _given(i, line, known) if known else _seen(found, i)
+        heading = _given(i, line, known) if known else _seen(found, i, prose)
         if heading is not None:
             out.append(heading)
     return _levelled(out)
+
+
+def _prose_depths(found: Sequence[Line]) -> frozenset[int]:
+    """Depths at which numbers mark paragraphs ("4.12 The social worker visited ...") more often than headings."""
+    prose: Counter[int] = Counter()
+    for line in found:
+        match = NUMBERED_PROSE.match(line.text)
+        if match:
+            prose[match[1].count(".") + 1] += 1 if len(line.text) > LONGEST or line.text.endswith((".", ";")) else -1
+    return frozenset(depth for depth, balance in prose.items() if balance > 2)
 
 
 def _given(i: int, line: Line, known: dict[int, Given]) -> Heading | None:
@@ -142,7 +155,7 @@ def _given(i: int, line: Line, known: dict[int, Given]) -> Heading | None:
     return Heading(i, line.start, line.end, line.text, 0, kind) if kind else None
 
 
-def _seen(found: Sequence[Line], i: int) -> Heading | None:
+def _seen(found: Sequence[Line], i: int, prose: frozenset[int]) -> Heading | None:
     line = found[i]
     text = line.text
     if len(text) > 2 * LONGEST:
@@ -152,7 +165,7 @@ def _seen(found: Sequence[Line], i: int) -> Heading | None:
         kind = heading_kind(marked[2])
         return Heading(i, line.start, line.end, marked[2].strip(" #"), len(marked[1]), kind, numbered=True)
     kind = own_line_kind(line)
-    level = _number_level(found, i, kind)
+    level = _number_level(found, i, kind, prose)
     if level:
         return Heading(i, line.start, line.end, text, level, kind or heading_kind(text), numbered=True)
     if kind or BOLD.match(text) or _capitals(text) or _alone(found, i):
@@ -160,18 +173,20 @@ def _seen(found: Sequence[Line], i: int) -> Heading | None:
     return None
 
 
-def _number_level(found: Sequence[Line], i: int, kind: str | None) -> int:
+def _number_level(found: Sequence[Line], i: int, kind: str | None, prose: frozenset[int]) -> int:
     """The level that a number or the word Chapter gives, 0 where the line is no such heading."""
     text = found[i].text
     if len(text) > LONGEST or text.endswith((".", ";", ",")) or LEADERS.search(text) or len(text.split()) > 16:
         return 0
-    if CHAPTER.match(text) and not text[0].islower():
+    if CHAPTER.match(text) and not text[0].islower() and not ROW.search(text):
         return 1
     match = NUMBERED.match(text)
     if match is None:
         return 0
     depth = match[1].count(".") + 1
     sure = kind is not None or match[2].isupper()
+    if depth in prose and (not sure or text.endswith((":", "?"))):
+        return 0
     if depth == 1 and not sure and (_in_list(found, i) or len(match[2].split()) > 9):
         return 0
     if not sure and _continues(found, i):
@@ -193,9 +208,9 @@ def _continues(found: Sequence[Line], i: int) -> bool:
 
 
 def _capitals(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
+    letters = sum(letter.isalpha() for letter in text)
     return (
-        len(letters) >= 5
+        letters >= max(5, len(text) // 2)
         and text == text.upper()
         and len(text.split()) <= MOST_WORDS
         and not text.endswith((".", ",", ";"))
@@ -208,6 +223,8 @@ def _alone(found: Sequence[Line], i: int) -> bool:
     line = found[i]
     text = line.text
     if not line.gap or len(text) > 80 or len(text.split()) > 10 or not (text[0].isupper() or text[0] in "‘“'\""):
+        return False
+    if sum(letter.isalpha() for letter in text) < max(4, len(text) // 2) or text.lower() == "none":
         return False
     if text.endswith((".", ",", ";", ":", "!", ")”")) or ROW.search(text) or i + 1 >= len(found):
         return False

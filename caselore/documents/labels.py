@@ -164,7 +164,12 @@ _TAIL = re.compile(TAIL)
 _MORE = re.compile(INLINE_MORE)
 _NUMBERING = re.compile(NUMBERING)
 _STRAY = re.compile(r"\s*" + STRAY[1:].replace(" ", r"\s+"), re.IGNORECASE)
-_NUMBERED_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
+_NUMBERED_STATES = re.compile(
+    r"^(?!what|how|why|who|where|when|was|were|did)"
+    r".*\b(i|we|was|were|is|are|has|have|had|may|might|should|would|will|can|could|did|does|made)\b"
+)
+"""What makes a line a statement and no heading, whatever words it holds; a question may be one."""
+_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
 _LABEL = re.compile(r"[ \t>*_#\-•]*([A-Za-z][^:\n]{2,78}?)[ \t]*:[*_]*(?=\s|$)")
 
 
@@ -181,6 +186,8 @@ def heading_kind(heading: str) -> str | None:
     exact = _EXACT.get(bare) or _EXACT.get(_TAIL.sub("", bare)) or _EXACT.get(bare.removeprefix("the "))
     if exact or len(bare) > 120:
         return exact
+    if _STATES.search(bare):
+        return None
     return next((kind for pattern, kind in _CONTAINS if pattern.search(bare)), None)
 
 

@@ -13,28 +13,32 @@ LONGEST_FOR_SYNTOK = 20_000
 LONGEST = 1500
 """No sentence is longer, in characters: a text without full stops is cut at white space."""
 
+_TITLES = "mr mrs ms dr prof st rev hon sgt insp supt col capt messrs"
+_BEFORE_NUMBER = "no nos p pp para paras s ss ch art arts fig figs reg regs sec sect vol ref cl sch r rr"
 _ABBREVIATIONS = (
-    "mr mrs ms dr prof st rev hon sgt insp supt col capt jr sr no nos p pp para paras s ss art fig figs cf vs v eg ie "
-    "etc al ed eds vol approx dept est ext inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues "
-    "wed thu thur thurs fri sat sun dob ref refs tel min max hrs hr wk wks yr yrs"
+    "jr sr cf vs v eg ie etc al ed eds approx dept est ext inc ltd co jan feb mar apr jun jul aug sep sept oct nov dec "
+    "mon tue tues wed thu thur thurs fri sat sun dob refs tel min max hrs hr wk wks yr yrs"
 )
-ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
-"""Words before a full stop that need a second look; lower case."""
+TITLES = frozenset(_TITLES.split())
+BEFORE_NUMBER = frozenset(_BEFORE_NUMBER.split())
+ABBREVIATIONS = frozenset(_ABBREVIATIONS.split()) | BEFORE_NUMBER
+"""Words before a full stop: a title never ends a sentence, nor does the second kind before a number; the others
+need a second look. All in lower case."""
 
 _STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
 _WORD = re.compile(r"[\w.’']+$")
+_ITEM = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,4})[.)]{1,2}(?=\s)")
 _OPENERS = "\"'“‘([*_ \t\xa0"
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Offsets of the sentences of one paragraph, without white space around them, in order."""
-    if not _STOP.search(text):
-        return _cut(text, [])
+    item = _ITEM.match(text)
     stops: list[int] = []
-    for match in _STOP.finditer(text):
+    for match in _STOP.finditer(text, item.end() if item else 0):
         verdict = _ends(text, match)
-        if verdict is None:
-            return _by_syntok(text) if len(text) <= LONGEST_FOR_SYNTOK else _cut(text, _plain_stops(text))
+        if verdict is None and len(text) <= LONGEST_FOR_SYNTOK:
+            return _by_syntok(text, item.end() if item else 0)
         if verdict:
             stops.append(match.end())
     return _cut(text, stops)
@@ -43,21 +47,18 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def _ends(text: str, stop: re.Match[str]) -> bool | None:
     """Whether a sentence ends at this mark; None where the pattern cannot tell."""
     rest = text[stop.end() : stop.end() + 24].lstrip(_OPENERS)
-    if not rest:
+    if not rest or (rest[0].islower() and stop[0][0] == "."):
         return False
-    if rest[0].islower():
-        return False if stop[0][0] == "." else None
     if stop[0][0] != ".":
-        return True
+        return None if rest[0].islower() else True
     before = _WORD.search(text[max(0, stop.start() - 24) : stop.start()])
     word = before[0].lower() if before else ""
-    if word.isdigit() and (len(word) <= 3 and _opens_item(text, stop.start() - len(word))):
+    if word in TITLES or (word in BEFORE_NUMBER and rest[0].isdigit()):
         return False
-    if len(word) == 1 and word.isalpha() and _opens_item(text, stop.start() - 1):
-        return False
-    if word in ABBREVIATIONS or len(word) == 1 or "." in word:
-        return None
-    return True
+    if (word.isdigit() and len(word) <= 3) or (len(word) == 1 and word.isalpha()):
+        opens = _opens_item(text, stop.start() - len(word))
+        return False if opens else None if word.isalpha() else True
+    return None if word in ABBREVIATIONS or "." in word else True
 
 
 def _opens_item(text: str, at: int) -> bool:
@@ -66,20 +67,19 @@ def _opens_item(text: str, at: int) -> bool:
     return not before or before[-1] in ":;."
 
 
-def _plain_stops(text: str) -> list[int]:
-    return [match.end() for match in _STOP.finditer(text) if _ends(text, match)]
-
-
-def _by_syntok(text: str) -> list[tuple[int, int]]:
+def _by_syntok(text: str, least: int) -> list[tuple[int, int]]:
+    """syntok's sentences, as far as they end at a mark of ours: it also cuts at semicolons and after numbers."""
     from syntok import segmenter  # only the hard cases pay for loading it
 
-    stops = [
+    found = list(_STOP.finditer(text, least))
+    marks = {place: match.end() for match in found for place in range(match.start() + 1, match.end() + 1)}
+    ends = (
         sentence[-1].offset + len(sentence[-1].value)
         for paragraph in segmenter.analyze(text)
         for sentence in paragraph
         if sentence
-    ]
-    return _cut(text, [stop for stop in stops if stop < len(text)])
+    )
+    return _cut(text, sorted({marks[end] for end in ends if end in marks}))
 
 
 def _cut(text: str, stops: list[int]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ TYPES: tuple[tuple[str, str, str], ...] = (
     ("CSPR", "safeguarding practice|cspr", r"child safeguarding practice reviews?|\bcspr\b"),
     ("SCaseR", "significant case", r"significant case reviews?"),
     ("CPR", "child practice|adolygiad", r"child practice reviews?|adolygiad(au)? ymarfer plant"),
-    ("DHR", "homicide|related death|dhr|dardr", r"domestic homicide reviews?|abuse related death reviews?|\bd(a?rd|h)r\b"),
+    ("DHR", "homicide|related death|dhr|dardr", r"domestic homicide reviews?|abuse related death reviews?|\bdhrs?\b"),
     ("SAR", "safeguarding adult|sar", r"safeguarding adults? reviews?|\bsar\b"),
     ("PFD", "future death|regulation 28|coroner", r"prevent(ion of)? future deaths?|regulation 28|coroner'?s concerns"),
     ("IICSA", "sexual abuse|iicsa", r"independent inquiry into child sexual abuse|\biicsa\b"),
