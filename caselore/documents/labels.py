@@ -164,12 +164,12 @@ _TAIL = re.compile(TAIL)
 _MORE = re.compile(INLINE_MORE)
 _NUMBERING = re.compile(NUMBERING)
 _STRAY = re.compile(r"\s*" + STRAY[1:].replace(" ", r"\s+"), re.IGNORECASE)
-_NUMBERED_STATES = re.compile(
+_NUMBERED_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
+_STATES = re.compile(
     r"^(?!what|how|why|who|where|when|was|were|did)"
     r".*\b(i|we|was|were|is|are|has|have|had|may|might|should|would|will|can|could|did|does|made)\b"
 )
 """What makes a line a statement and no heading, whatever words it holds; a question may be one."""
-_LABEL = re.compile(r"(recommendation|finding|learning point|learning|lesson|concern|action|theme)s? ?\w{1,4}")
 _LABEL = re.compile(r"[ \t>*_#\-•]*([A-Za-z][^:\n]{2,78}?)[ \t]*:[*_]*(?=\s|$)")
 
 
