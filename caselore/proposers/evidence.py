@@ -55,7 +55,7 @@ class Found:
 
 def fold(text: str) -> str:
     """The text with all that printing and copying change made alike; two quotations with one fold are the same."""
-    return _fold(text)[0].strip(" ")
+    return _fold(text.strip())[0].strip(" ")
 
 
 def _fold(text: str) -> tuple[str, list[tuple[int, int, int, int]]]:
