@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables import paths
 from caselore.tables.frame import UNITS, Frame
-from caselore.tables.lines import column_lines, heading, row_lines
+from caselore.tables.lines import column_lines, heading, row_lines, silent
 from caselore.tables.protect import Place, Sheet, protected
 from caselore.tables.result import (
     CONFIDENTIAL,
@@ -71,7 +71,7 @@ def _sheet(table: Table, frame: Frame, book: Codebook) -> Sheet:
     counted_ = tally(table, frame, book.fields)
     rows = row_lines(table, counted_, book)
     columns = column_lines(table, counted_, book)
-    return Sheet(table, counted_, tuple(rows), tuple(columns))
+    return Sheet(table, counted_, tuple(rows), tuple(columns), (silent(table.rows, book), silent(table.columns, book)))
 
 
 def _result(sheet: Sheet, secret: frozenset[Place], frame: Frame, book: Codebook) -> Result:

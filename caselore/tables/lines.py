@@ -68,6 +68,13 @@ def categories(axis: Axis, found: Sequence[str], book: Codebook) -> list[Line]:
     return [Line(key, label_of(axis, key, book)) for key in _keys(axis, found, book)]
 
 
+def silent(axis: Axis, book: Codebook) -> frozenset[str]:
+    """The codes of an axis that say that nothing is known: the one a choice takes when the text says nothing."""
+    if isinstance(axis, Answers) and book.fields[axis.field].default:
+        return frozenset({book.fields[axis.field].default})
+    return frozenset()
+
+
 def _keys(axis: Axis, found: Sequence[str], book: Codebook) -> list[str]:
     if isinstance(axis, Fields):
         return [*book.fields, *sorted(set(found) - set(book.fields))]
@@ -162,6 +169,8 @@ def row_lines(table: Table, tally: Tally, book: Codebook) -> list[Line]:
         return [] if isinstance(table.rows, Whole) else lines
     states = [Line(state, STATE_LABELS[state], "missing") for state in tally.states(0)]
     within = [Line(line.key, line.label) for line in states if line.key not in table.missing]
+    if isinstance(table.rows, Pairs):
+        within = []  # that a review mentions none is in the base, but is no pair
     return [*lines, *within, *(line for line in states if line.key in table.missing)]
 
 

@@ -1,7 +1,7 @@
 """Counts of several tables and the sums that tie them come in; what more must be hidden comes out.
 
 `release.suppress` makes one table safe. Tables published together also share counts: a total of one is a row of
-another. A fact hidden in one is hidden in all, and then none may follow from what is shown: a hidden fact is
+another. A fact hidden in one is hidden in all, and then no small one may follow from what is shown: a hidden fact is
 determined exactly if its unit vector lies in the row space of the sums over the hidden facts.
 """
 
@@ -26,21 +26,22 @@ def closed(
     sums: Sequence[Sum],
     hidden: Iterable[Fact],
     *,
+    guarded: Set[Fact],
     known: Set[Fact] = frozenset(),
-    last: Set[Fact] = frozenset(),
+    dear: Mapping[Fact, int] | None = None,
 ) -> frozenset[Fact]:
-    """The hidden facts, and as many more as it takes that no sum gives one away.
+    """The hidden facts, and as many more as it takes that no sum gives a `guarded` one away.
 
-    `known` facts are public in any case and are never added; those in `last` (how many were not mentioned, say)
-    only if nothing else serves. A fact that only known ones surround stays as it is: nothing here can protect it.
+    `known` facts are public in any case and are never added; `dear` says which are the worse to lose, the higher the
+    later. A fact that only known ones surround stays as it is: nothing here can protect it.
     """
     sums = list(dict.fromkeys((total, tuple(sorted(parts, key=repr))) for total, parts in sums))
     secret = set(hidden) - known
     at = _places(sums)
     given_up: set[Fact] = set()
-    while determined := _determined(sums, secret) - given_up:
+    while determined := (_determined(sums, secret) & guarded) - given_up:
         for fact in sorted(determined, key=repr):
-            partner = _partner(fact, counts, [sums[one] for one in at.get(fact, ())], secret | known, last)
+            partner = _partner(fact, counts, [sums[one] for one in at.get(fact, ())], secret | known, dear or {})
             if partner is None:
                 given_up.add(fact)
             else:
@@ -57,11 +58,11 @@ def _places(sums: Sequence[Sum]) -> Mapping[Fact, list[int]]:
 
 
 def _partner(
-    fact: Fact, counts: Mapping[Fact, int], sums: Sequence[Sum], taken: Set[Fact], last: Set[Fact]
+    fact: Fact, counts: Mapping[Fact, int], sums: Sequence[Sum], taken: Set[Fact], dear: Mapping[Fact, int]
 ) -> Fact | None:
-    """The smallest count beside a fact that is still shown, parts before totals."""
+    """The least dear of the facts beside one that are still shown; of those, parts before totals, and the smallest."""
     beside = {
-        (other in last, other == total, counts[other], repr(other)): other
+        (dear.get(other, 0), other == total, counts[other], repr(other)): other
         for total, parts in sums
         for other in (total, *parts)
         if other not in taken and counts.get(other, 0) > 0

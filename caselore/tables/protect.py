@@ -26,12 +26,17 @@ Side = Literal["rows", "columns"]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A tally laid out: `rows` and `columns` without base, totals and the column of all."""
+    """A tally laid out: `rows` and `columns` without base, totals and the column of all.
+
+    `unknown` are the codes of rows and of columns that say, as the states do, that nothing is known: that one review
+    is silent tells nothing of anybody, so such counts are hidden only where they give another away.
+    """
 
     table: Table
     tally: Tally
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
+    unknown: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     @property
     def categories(self) -> tuple[Line, ...]:
@@ -66,41 +71,60 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
     counts = {
         fact: sheet.count(*place) for sheet, named in zip(sheets, facts, strict=True) for place, fact in named.items()
     }
-    hidden = {
-        named[place]
-        for sheet, named in zip(sheets, facts, strict=True)
-        if not sheet.table.public
-        for place in _within(sheet, smallest)
-    }
+    small: set[Fact] = set()
+    hidden: set[Fact] = set()
+    for sheet, named in zip(sheets, facts, strict=True):
+        if not sheet.table.public:
+            places = set(_within(sheet, smallest))
+            hidden |= {named[place] for place in places}
+            small |= {named[place] for place in places if _tells(sheet, place, smallest)}
     known = {fact for sheet, named in zip(sheets, facts, strict=True) if sheet.table.public for fact in named.values()}
     for sheet, named in zip(sheets, facts, strict=True):
         if not sheet.table.where:
             known |= {named["all", "all"], named["base", "all"]}
-    last = {fact for named in facts for (row, column), fact in named.items() if row in _LAST or column in STATES}
+    dear: dict[Fact, int] = {}
+    for named in facts:
+        for place, fact in named.items():
+            dear[fact] = max(dear.get(fact, 0), _dear(place))
     sums = [one for sheet, named in zip(sheets, facts, strict=True) for one in _sums(sheet, named, counts)]
-    secret = closed(counts, sums, hidden, known=known, last=last)
+    secret = closed(counts, sums, hidden, guarded=small, known=known, dear=dear)
     return [frozenset(place for place, fact in named.items() if fact in secret) for named in facts]
 
 
-_LAST = frozenset({"base", "all", *STATES})
+def _tells(sheet: Sheet, place: Place, smallest: int) -> bool:
+    """Whether a hidden place is itself small, or its complement is, and not there to cover another."""
+    count = sheet.count(*place)
+    without = sheet.count("base", place[1]) - count if sheet.table.multi_response else 0
+    return 0 < count < smallest or 0 < without < smallest
+
+
+def _dear(place: Place) -> int:
+    """Cells of a crossed table and pairs are hidden before whole rows, those before bases, totals and silence."""
+    row, column = place
+    if row in ("base", "all") or row in STATES or column in STATES:
+        return 2
+    return int(column == "all" and "+" not in row)
 
 
 def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
     """The places to hide when the table stands alone."""
-    rows = [*(line.key for line in sheet.categories), *sheet.alone]
+    silent, open_columns = sheet.unknown[0], sheet.unknown[1] | set(STATES)
+    told = [line.key for line in sheet.categories if line.key not in silent]
+    rows = [*told, *sheet.alone]
     columns = [line.key for line in sheet.columns] or ["all"]
-    bases = np.array([sheet.count("base", column) for column in columns])
-    small = dict(zip(columns, (bases > 0) & (bases < smallest), strict=True))
     if rows:
         yield from _suppressed(sheet, rows, columns, smallest=smallest)
-        if "all" not in columns:
+        if columns != ["all"]:
             yield from _suppressed(sheet, rows, ["all"], smallest=smallest)
     for column in columns:
-        if small[column]:  # in a column of one or two, even a nought says how they are
-            yield from ((row, column) for row in (*rows, "base", *(line.key for line in sheet.rows)))
+        if 0 < sheet.count("base", column) < smallest:  # in a column of one or two, even a nought says how they are
+            yield from ((row, column) for row in (*rows, *(line.key for line in sheet.rows)))
+            if column not in open_columns:
+                yield "base", column
 
 
 def _suppressed(sheet: Sheet, rows: list[str], columns: list[str], *, smallest: int) -> Iterator[Place]:
+    """Small cells and their complements; what is not told by the rows stands beside them like a total."""
     table = sheet.table
     counts = np.array([[sheet.count(row, column) for column in columns] for row in rows])
     bases = None if adds_up(table, "rows") else np.array([sheet.count("base", column) for column in columns])
@@ -109,8 +133,9 @@ def _suppressed(sheet: Sheet, rows: list[str], columns: list[str], *, smallest: 
         yield rows[row], columns[column]
     if columns != ["all"]:
         yield from ((rows[row], "all") for (row,) in np.argwhere(found.row_totals))
-    flags = found.column_totals if bases is None else found.bases
-    yield from (("base", columns[column]) for (column,) in np.argwhere(flags))
+    if bases is None:
+        silent = [key for key in sheet.unknown[0] if any(line.key == key for line in sheet.rows)] or ["base"]
+        yield from ((one, columns[column]) for (column,) in np.argwhere(found.column_totals) for one in silent)
 
 
 def _margins(table: Table, columns: list[str]) -> Margins:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caselore.tables.table import Answers, Table
+from caselore.tables.table import UNANSWERED, Answers, Table
 
 TABLE = Table(
     id="age-band",
@@ -11,4 +11,5 @@ TABLE = Table(
     source="Triennial analysis of serious case reviews 2011 to 2014, table 4",
     rows=Answers("child_age_band"),
     multi_response=True,
+    missing=UNANSWERED,
 )
