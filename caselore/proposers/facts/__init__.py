@@ -1,0 +1,111 @@
+"""In: one case. Out: the facts of its front sheet, each with the words that justify it: the proposer ``facts``.
+
+Outcome, ages, gender and number of the index children, year, nature and source of the harm, context, plan, model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from caselore.codebook.codebook import Codebook
+from caselore.proposers.casetext import CaseText
+from caselore.proposers.facts import subjects
+from caselore.proposers.facts.context import incident_context, source_of_harm
+from caselore.proposers.facts.culprit import culprit
+from caselore.proposers.facts.finding import Finding, Signs
+from caselore.proposers.facts.model import review_model
+from caselore.proposers.facts.nature import circumstances, nature_of_death, nature_of_harm
+from caselore.proposers.facts.outcome import outcome
+from caselore.proposers.facts.plan import child_protection_plan
+from caselore.proposers.facts.reading import Reading, read
+from caselore.proposers.matcher import Matcher
+from caselore.proposers.phrases import phrase
+from caselore.records import Code, Evidence, Proposal
+
+VERSION = "1.0"
+BOOK = "case_facts"
+
+Found = tuple[str, Finding]
+
+
+class Facts:
+    """The proposer ``facts``: every field of the book `case_facts`."""
+
+    id = f"facts@{VERSION}"
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._fields = [field.id for field in codebook.of_book(BOOK)]
+        self._matcher = Matcher(codebook, self._fields)
+
+    def propose(self, text: CaseText) -> Proposal:
+        """The facts of one case; a field of which the text says nothing has no code."""
+        reading = read(text)
+        signs = Signs(reading, self._matcher.matches(text))
+        found = [(field, finding) for field, finding in facts(reading, signs) if field in self._fields]
+        return Proposal(case=text.case, codes=tuple(self._code(text, field, finding) for field, finding in found))
+
+    def _code(self, text: CaseText, field: str, finding: Finding) -> Code:
+        return Code(
+            field=field,
+            code=finding.code,
+            confidence=round(finding.confidence, 3),
+            coder=self.id,
+            evidence=tuple(_evidence(text, start, end) for start, end in dict.fromkeys(finding.spans)),
+        )
+
+
+def _evidence(text: CaseText, start: int, end: int) -> Evidence:
+    """The words of a finding, widened to a readable phrase where they are very short."""
+    for passage in text.passages:
+        if passage.start <= start < passage.end:
+            return text.evidence(*phrase(text.text, passage, start, min(end, passage.end)))
+    return text.evidence(start, end)
+
+
+def facts(reading: Reading, signs: Signs) -> Iterator[Found]:
+    """Field and finding, in the order of the front sheet."""
+    happened = outcome(reading, signs)
+    result = happened.code if happened else ""
+    if happened:
+        yield "outcome", happened
+    year = subjects.incident_year(reading, signs, result)
+    yield from _subjects(reading)
+    if year:
+        yield "incident_year", year
+    yield from _harm(reading, signs, result)
+    plan = child_protection_plan(reading, signs, int(year.code) if year else None)
+    if plan:
+        yield "child_protection_plan", plan
+    model = review_model(reading, signs.matches)
+    if model:
+        yield "review_model", model
+
+
+def _subjects(reading: Reading) -> Iterator[Found]:
+    for age in subjects.ages_in_months(reading):
+        yield "child_age", age
+    for band in subjects.age_bands(reading):
+        yield "child_age_band", band
+    for gender in subjects.gender(reading):
+        yield "child_gender", gender
+    number = subjects.children(reading)
+    if number:
+        yield "children", number
+
+
+def _harm(reading: Reading, signs: Signs, result: str) -> Iterator[Found]:
+    who = culprit(reading, signs)
+    nature: Finding | None = None
+    if result == "death":
+        nature = nature_of_death(circumstances(reading, signs, who, "nature_of_death"))
+    elif result == "serious_harm":
+        outside = any(sign.code == "community" and sign.sentence.weight > 0.7 for sign in signs.of("incident_context"))
+        nature = nature_of_harm(circumstances(reading, signs, who, "nature_of_harm"), community=outside)
+    if nature:
+        yield f"nature_of_{'death' if result == 'death' else 'harm'}", nature
+    source = source_of_harm(reading, signs, who, nature)
+    if source:
+        yield "source_of_harm", source
+    context = incident_context(reading, signs, source, nature)
+    if context:
+        yield "incident_context", context

@@ -1,0 +1,97 @@
+"""In: a reading, the culprit and the nature of death or harm. Out: source of harm and context, family or community.
+
+The rule is that of the triennial analysis 2011-14, section 2.4.6: separated parents are family; foster carers, schools,
+gangs and custody are the community; a suicide is of the family where the young person lived in one.
+"""
+
+from __future__ import annotations
+
+from caselore.proposers.facts.culprit import Culprit, finding
+from caselore.proposers.facts.finding import Finding, Sign, Signs
+from caselore.proposers.facts.nature import FAMILY
+from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.subjects import index_ages
+
+OWN_ACT = frozenset({"suicide", "risk_taking_or_violent_behaviour"})
+OUTSIDE = frozenset({"child_sexual_exploitation", "sexual_abuse_extra_familial", "overt_homicide_extra_familial"})
+AT_HOME = frozenset(
+    {
+        "sudden_unexpected_death_in_infancy", "fatal_physical_abuse", "overt_homicide_familial", "covert_homicide",
+        "extreme_neglect", "physical_assault", "neglect", "sexual_abuse_intra_familial", "other_maltreatment_related",
+    }
+)  # fmt: skip
+_OWN_DRUGS = ("overdose", "drugs", "ecstasy", "mdma", "cocaine", "heroin", "substance", "solvent", "alcohol poisoning")
+_ADOLESCENT = 132.0
+
+
+def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature: Finding | None) -> Finding | None:
+    """Who did it: the young person, where the act was their own; else the culprit; else whoever neglected."""
+    if nature is not None and nature.code in OWN_ACT:
+        return Finding("young_person", min(0.95, nature.confidence), nature.spans)
+    if found is not None:
+        return finding(found)
+    if nature is not None and nature.code == "other_maltreatment_related" and _adolescent(reading):
+        own = [span for span in nature.spans if any(word in reading.text.folded[slice(*span)] for word in _OWN_DRUGS)]
+        if own:
+            return Finding("young_person", 0.7, tuple(own))
+    if nature is not None and nature.code in ("neglect", "extreme_neglect"):
+        return _who_neglected(signs)
+    return None
+
+
+def _adolescent(reading: Reading) -> bool:
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    return bool(ages) and min(ages) >= _ADOLESCENT
+
+
+def _who_neglected(signs: Signs) -> Finding | None:
+    """Without another word, neglect falls on those who cared: the parents if they are named together, else the mother.
+
+    In all nine neglect cases of 2011-14 the mother was noted as a source (triennial analysis, section 3.3).
+    """
+    named = [sign for sign in signs.of("source_of_harm") if sign.code in ("mother", "both_parents") and sign.sentence.weight > 0.5]
+    if not named:
+        return None
+    both = [sign for sign in named if sign.code == "both_parents"]
+    chosen = both[0] if both else named[0]
+    return Finding(chosen.code, 0.45, (chosen.span,))
+
+
+def incident_context(reading: Reading, signs: Signs, source: Finding | None, nature: Finding | None) -> Finding | None:
+    """Family or community, by who did it, else by the nature of it and where the child lived."""
+    outside = _outside(reading, signs)
+    if source is not None and source.code != "young_person":
+        return _by_source(source, reading, outside)
+    if nature is None:
+        return None
+    if nature.code in OUTSIDE:
+        return Finding("community", 0.85, nature.spans)
+    if source is not None:
+        return _of_own_act(nature, outside)
+    if nature.code in AT_HOME:
+        lead = [sign for sign in outside if sign.told is not None and sign.told is reading.lead]
+        if lead:
+            return Finding("community", 0.6, (lead[0].span,))
+        return Finding("family", 0.75, nature.spans)
+    return Finding("community", 0.5, (outside[0].span,)) if outside else None
+
+
+def _outside(reading: Reading, signs: Signs) -> list[Sign]:
+    return [sign for sign in signs.of("incident_context") if sign.code == "community" and sign.match.plain_fact and sign.sentence.weight > 0.5]
+
+
+def _by_source(source: Finding, reading: Reading, outside: list[Sign]) -> Finding:
+    words = " ".join(reading.text.folded[slice(*span)] for span in source.spans)
+    if source.code in FAMILY and "foster" not in words:
+        return Finding("family", min(0.95, source.confidence + 0.03), source.spans)
+    return Finding("community", min(0.95, source.confidence + 0.03), source.spans)
+
+
+def _of_own_act(nature: Finding, outside: list[Sign]) -> Finding | None:
+    """A young person's own act is of the community where they lived outside a family."""
+    living = [sign for sign in outside if sign.match.cue.weight >= 0.75]
+    if living:
+        return Finding("community", 0.75, (living[0].span,))
+    if nature.code == "risk_taking_or_violent_behaviour" and outside:
+        return Finding("community", 0.55, (outside[0].span,))
+    return Finding("family", 0.65, nature.spans)

@@ -1,0 +1,187 @@
+"""In: a reading and the mentions of people who may have done the harm. Out: who did it, as far as the text says.
+
+Each mention is asked for the words beside it (`deeds.yaml`): "by", "at the hands of", convicted, charged, cleared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from caselore.codebook.cues import regex
+from caselore.proposers.facts.finding import Finding, Sign, Signs
+from caselore.proposers.facts.people import Person
+from caselore.proposers.facts.reading import Reading
+
+LEAST = 1.0
+"""The strength, in the figures of `deeds.yaml`, from which a person is proposed."""
+
+BY_COURT = 4.0
+"""The strength of a court's finding or of words as plain."""
+
+_WINDOW = 110
+_GAP = r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|but\b|when\b|as\b)[\w'-]+[\s-]+){0,4}$"
+_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?"
+_BENIGN_BY = re.compile(
+    r"\b(?:support\w*|seen|assess\w*|follow\w*|known|report\w*|made|referr\w*|accompanied|visited|described|brought|found|told|raised|"
+    r"express\w*|provided|offered|informed|collected|discovered|called|attended|prescribed|cared for|looked after|witnessed|"
+    r"observed|identified|highlighted|completed|undertaken|considered|denied|joined|adopted|reviewed|written|faced|presented)"
+    r"(?:\s+\w+){0,2}\s+by\s+(?:[\w'-]+\s+){0,4}$"
+)
+_UNCLEAR = re.compile(
+    r"\bwhich (?:of|parent|adult)|\bone of (?:the|his|her|their)(?: \w+)? parents|\beither (?:parent|of)|\b(?:un|not )(?:clear|known) who|"
+    r"\bperpetrator (?:is|was|has|could) (?:un|not)|\bunable to (?:say|determine) (?:who|which)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """Who did it: `code` of the field source_of_harm, its strength, where it is said and with which words."""
+
+    code: str
+    strength: float
+    span: tuple[int, int]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    pattern: re.Pattern[str]
+    worth: float
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return dict(yaml.safe_load(files("caselore.proposers.facts").joinpath("deeds.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def _deeds(place: str) -> tuple[_Deed, ...]:
+    rows: Iterable[dict[str, Any]] = _table()[place]
+    if place == "before":
+        return tuple(_Deed(re.compile(regex(str(row["cue"]), {}) + _GAP), float(row["worth"])) for row in rows)
+    link = r"'?s?'?\s+" if place == "possessed" else _LINK
+    return tuple(_Deed(re.compile(link + regex(str(row["cue"]), {}).removeprefix(r"(?<!\w)")), float(row["worth"])) for row in rows)
+
+
+@cache
+def _lesser() -> re.Pattern[str]:
+    return re.compile(regex(str(_table()["lesser"]), {}))
+
+
+def culprit(reading: Reading, signs: Signs) -> Culprit | None:
+    """The kind of person who did it with the most behind it; mother and father (or partner) alike: both parents."""
+    said: dict[str, list[Culprit]] = defaultdict(list)
+    for sign in _mentions(reading, signs):
+        for strength, span in _strengths(sign, reading):
+            words = reading.text.folded[sign.match.start : sign.match.end]
+            said[sign.code].append(Culprit(sign.code, strength * sign.sentence.weight, span, words))
+    scores = {code: _total(found) for code, found in said.items()}
+    _move_cleared(said, scores)
+    _join_parents(said, scores)
+    code = max(scores, key=lambda each: scores[each], default="")
+    if not code or scores[code] < LEAST:
+        return None
+    strongest = max(said[code], key=lambda each: each.strength)
+    unclear = _UNCLEAR.search(reading.text.folded, reading.text.case.start, _end(reading))
+    if unclear and strongest.strength < 2.5:
+        return None
+    return Culprit(code, scores[code], strongest.span, strongest.words)
+
+
+def _end(reading: Reading) -> int:
+    return max((told.sentence.end for told in reading.told[:20]), default=reading.text.case.start)
+
+
+def _total(found: list[Culprit]) -> float:
+    strengths = sorted((each.strength for each in found), reverse=True)
+    positive = [each for each in strengths if each > 0]
+    return (positive[0] if positive else 0.0) + 0.2 * sum(positive[1:]) + sum(each for each in strengths if each < 0)
+
+
+def _move_cleared(said: dict[str, list[Culprit]], scores: dict[str, float]) -> None:
+    """Where one of two was cleared and no court found both guilty, what is said of both falls on the other."""
+    both = max((each.strength for each in said.get("both_parents", ())), default=0.0)
+    if not 0 < both < 3.5:
+        return
+    for cleared in ("mother", "father", "mothers_partner_or_father_figure"):
+        if scores.get(cleared, 0.0) < -2:
+            other = _other_of(cleared, said["both_parents"][0].words)
+            said[other] += said["both_parents"]
+            scores[other] = max(scores.get(other, 0.0), 0.0) + scores.pop("both_parents")
+            return
+
+
+def _other_of(cleared: str, words: str) -> str:
+    if cleared != "mother":
+        return "mother"
+    return "mothers_partner_or_father_figure" if "partner" in words or "boyfriend" in words or "step" in words else "father"
+
+
+def _join_parents(said: dict[str, list[Culprit]], scores: dict[str, float]) -> None:
+    mother = scores.get("mother", 0.0)
+    for other in ("father", "mothers_partner_or_father_figure"):
+        second = scores.get(other, 0.0)
+        if min(mother, second) >= 2.0 and min(mother, second) >= 0.7 * max(mother, second):
+            scores["both_parents"] = max(scores.get("both_parents", 0.0), max(mother, second) + 0.1)
+            said["both_parents"] += said["mother"] + said[other]
+
+
+def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
+    """The longest mention of each person who is not an index child."""
+    found = [sign for sign in signs.of("source_of_harm") if sign.told is not None]
+    last_end = -1
+    for sign in sorted(found, key=lambda s: (s.match.start, -s.match.end)):
+        if sign.match.start < last_end:
+            continue
+        last_end = sign.match.end
+        if not any(_same(person, sign) for person in sign.told.index.people) and not reading.adults:  # type: ignore[union-attr]
+            yield sign
+        elif reading.adults and not any(_same(person, sign) for person in sign.told.index.people):  # type: ignore[union-attr]
+            yield sign
+
+
+def _same(person: Person, sign: Sign) -> bool:
+    return person.start < sign.match.end and sign.match.start < person.end
+
+
+def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int, int]]]:
+    """How strongly each kind of words beside a mention speaks, with the span of words and mention."""
+    text, sentence, start, end = reading.text.folded, sign.sentence, sign.match.start, sign.match.end
+    owns = text.startswith(("'s ", "s' ", "' "), end)
+    if not owns:
+        yield from _spoken_before(text, sentence.start, start, end)
+    for place in ("possessed",) if owns else ("cleared", "after"):
+        for deed in _deeds(place):
+            match = deed.pattern.match(text, end, sentence.end)
+            if match:
+                worth = deed.worth
+                if worth > 2 and _lesser().search(text, match.end(), min(sentence.end, match.end() + 30)):
+                    worth *= 0.25
+                yield worth, (start, match.end())
+                break
+        else:
+            continue
+        break
+
+
+def _spoken_before(text: str, floor: int, start: int, end: int) -> Iterator[tuple[float, tuple[int, int]]]:
+    lead = text[max(floor, start - _WINDOW) : start]
+    offset = start - len(lead)
+    for deed in _deeds("before"):
+        match = deed.pattern.search(lead)
+        if match and not _BENIGN_BY.search(lead):
+            yield deed.worth, (offset + match.start(), end)
+            return
+
+
+def finding(found: Culprit) -> Finding:
+    """The culprit as a finding: a court's words are the surest."""
+    return Finding(found.code, min(0.96, 0.5 + 0.115 * found.strength), (found.span,))

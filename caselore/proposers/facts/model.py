@@ -1,0 +1,84 @@
+"""In: the cues for models of review. Out: the model by which a review was carried out, one of them.
+
+A line "Model:" decides. Elsewhere a name counts where words such as "methodology" stand by it, and less.
+"""
+
+from __future__ import annotations
+
+import re
+
+from caselore.proposers.facts.finding import Finding
+from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.telling import LONG
+from caselore.proposers.matcher import Match
+
+NAMED = ("scie_learning_together", "silp", "partnership_learning_review", "child_practice_review")
+RANK = ("hybrid", *NAMED, "thematic", "systems", "traditional", "other")
+"""Where several are found in one place, the first of these stands."""
+
+ELSEWHERE = 0.72
+"""What a name beside a word for method counts outside a section on the model."""
+
+_METHOD = re.compile(
+    r"\b(?:model|methodolog\w+|approach|using|used|uses|carried out|conducted|undertaken|commissioned as|based on|followed|follows|"
+    r"in line with|principles|framework|process)\b"
+)
+_NOT_THIS = re.compile(r"\b(?:previous|another|other|earlier|recent|national|published) (?:\w+ ){0,2}(?:review|scie|silp)|\btraining\b|\btrained\b|\baccredited\b|\blead reviewer (?:is|has)\b")
+
+
+def review_model(reading: Reading, matches: tuple[Match, ...]) -> Finding | None:
+    """The model, or None where the text names none."""
+    found: dict[str, Finding] = {}
+    for match in matches:
+        if match.field != "review_model":
+            continue
+        sure = _sure(match, reading)
+        if sure > 0 and (match.code not in found or sure > found[match.code].confidence):
+            found[match.code] = Finding(match.code, sure, ((match.start, match.end),))
+    return _decided(found) or _described(reading)
+
+
+def _sure(match: Match, reading: Reading) -> float:
+    text = reading.text
+    words = text.quote(match.start, match.end)
+    if match.code == "scie_learning_together" and words.islower():
+        return 0.0
+    sentence = text.folded[match.passage.start : match.passage.end]
+    if match.passage.section == "model" and not _is_report(reading):
+        return match.cue.weight
+    if _NOT_THIS.search(sentence) or "negated" in match.stances:
+        return 0.0
+    if match.passage.kind == "heading" and match.code in ("child_practice_review", "thematic"):
+        return 0.8 if match.start - text.case.start < 1500 else 0.0
+    if match.code == "other" or not _METHOD.search(sentence):
+        return 0.0
+    return match.cue.weight * (0.9 if match.passage.section == "model" else ELSEWHERE)
+
+
+def _is_report(reading: Reading) -> bool:
+    return reading.text.case.end - reading.text.case.start >= LONG
+
+
+def _decided(found: dict[str, Finding]) -> Finding | None:
+    if not found:
+        return None
+    top = max(finding.confidence for finding in found.values())
+    strong = {code: finding for code, finding in found.items() if finding.confidence >= 0.6 * top}
+    named = [code for code in NAMED if code in strong]
+    if len(named) > 1 and "hybrid" not in strong:
+        spans = tuple(span for code in named for span in strong[code].spans)
+        return Finding("hybrid", 0.6, spans)
+    return strong[next(code for code in RANK if code in strong)]
+
+
+def _described(reading: Reading) -> Finding | None:
+    """A summary's line "Model:" that names none of these describes another."""
+    if _is_report(reading):
+        return None
+    for passage in reading.text.passages:
+        if passage.section == "model" and passage.kind == "sentence" and passage.end - passage.start > 15:
+            end = min(passage.end, passage.start + 80)
+            return Finding("other", 0.55, ((passage.start, end),))
+    return None
+
+

@@ -1,0 +1,176 @@
+"""In: a reading, its signs, the outcome, the culprit. Out: the nature of the death or of the harm, one of each.
+
+The order of the tests is the frame of the national analyses (triennial analysis 2011-14, sections 3.1 and 3.2).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from caselore.proposers.facts.culprit import Culprit
+from caselore.proposers.facts.finding import Finding, Sign, Signs
+from caselore.proposers.facts.outcome import of_index
+from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.subjects import index_ages
+
+FAMILY = frozenset({"mother", "father", "mothers_partner_or_father_figure", "both_parents", "other_relative_or_carer"})
+INFANT = 24.0
+"""Months up to which an unexplained death counts as a sudden death in infancy."""
+
+SMALL = 84.0
+"""Months up to which a killing by a carer, with no word on means or intent, is taken for a fatal assault."""
+
+YOUNG_PERSON = 96.0
+"""Months from which a child may be thought to have taken its own life (the youngest of 2011-14 was nine)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the tests look at; `scores` by code of nature_of_death, `age` in months or None."""
+
+    scores: dict[str, float]
+    spans: dict[str, tuple[tuple[int, int], ...]]
+    age: float | None
+    culprit: Culprit | None
+    many: bool
+
+    def score(self, code: str) -> float:
+        return self.scores.get(code, 0.0)
+
+    @property
+    def in_family(self) -> bool:
+        return self.culprit is not None and self.culprit.code in FAMILY
+
+    @property
+    def accused(self) -> bool:
+        return self.culprit is not None and self.culprit.strength >= 2.0
+
+    def younger_than(self, months: float) -> bool:
+        return self.age is not None and self.age < months
+
+
+def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: str) -> Circumstances:
+    """Scores of each code of `field` from its signs, with the age and the number of the index children."""
+    gathered: dict[str, list[Sign]] = defaultdict(list)
+    for sign in signs.of(field):
+        if sign.sentence.section == "keywords" or (sign.code == "suicide" and not of_index(sign, reading)):
+            continue
+        gathered[sign.code].append(sign)
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    lead = reading.lead
+    count = (lead.index.count or 1) if lead else 1
+    return Circumstances(
+        {code: _score(one, reading) for code, one in gathered.items()},
+        {code: _spans(one) for code, one in gathered.items()},
+        min(ages, default=None),
+        found,
+        count > 1,
+    )
+
+
+def _score(signs: list[Sign], reading: Reading) -> float:
+    """The best sign and a little for each further sentence; the opening sentence counts half as much again."""
+    best: dict[int, float] = {}
+    for sign in signs:
+        worth = sign.worth * (1.4 if sign.told is not None and sign.told is reading.lead else 1.0)
+        best[sign.sentence.start] = max(best.get(sign.sentence.start, 0.0), worth)
+    ordered = sorted(best.values(), reverse=True)
+    return ordered[0] + 0.15 * sum(ordered[1:4])
+
+
+def _spans(signs: list[Sign]) -> tuple[tuple[int, int], ...]:
+    return tuple(sign.span for sign in sorted(signs, key=lambda s: -s.worth)[:2])
+
+
+def nature_of_death(given: Circumstances) -> Finding | None:
+    """The category of the death; None where the text says too little."""
+    code, sure = _death(given)
+    if not code:
+        return None
+    spans = given.spans.get(code) or ((given.culprit.span,) if given.culprit else ())
+    if not spans:
+        spans = next(iter(given.spans.values()), ())
+    return Finding(code, sure, spans)
+
+
+def _death(given: Circumstances) -> tuple[str, float]:
+    if given.score("suicide") >= 0.45 and not given.younger_than(YOUNG_PERSON) and not _killed(given):
+        return "suicide", min(0.97, 0.6 + 0.3 * given.score("suicide"))
+    if given.score("covert_homicide") >= 0.6 and (given.age is None or given.younger_than(12)):
+        return "covert_homicide", 0.75
+    if given.score("extreme_neglect") >= 0.7:
+        return "extreme_neglect", 0.8
+    if _unexplained(given):
+        return "sudden_unexpected_death_in_infancy", min(0.95, 0.5 + 0.35 * given.score("sudden_unexpected_death_in_infancy"))
+    killing = _killing(given)
+    if killing[0]:
+        return killing
+    if given.score("other_maltreatment_related") >= 0.35:
+        return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * given.score("other_maltreatment_related"))
+    if given.younger_than(INFANT) and given.score("sudden_unexpected_death_in_infancy") >= 0.35:
+        return "sudden_unexpected_death_in_infancy", 0.5
+    if given.score("suicide") >= 0.45:
+        return "suicide", 0.4
+    return "", 0.0
+
+
+def _killed(given: Circumstances) -> bool:
+    return given.accused and given.culprit is not None and given.culprit.strength > 3 * given.score("suicide")
+
+
+def _unexplained(given: Circumstances) -> bool:
+    sudden = given.score("sudden_unexpected_death_in_infancy")
+    if not (given.younger_than(INFANT) or (given.age is None and sudden > 0.9)) or sudden < 0.4:
+        return False
+    violent = max(given.score("fatal_physical_abuse"), given.score("overt_homicide_familial") if given.accused else 0.0)
+    other = given.score("other_maltreatment_related")
+    return sudden >= violent and sudden >= 0.7 * other
+
+
+def _killing(given: Circumstances) -> tuple[str, float]:
+    injured, overt, extra = (
+        given.score(code) for code in ("fatal_physical_abuse", "overt_homicide_familial", "overt_homicide_extra_familial")
+    )
+    violent = max(injured, overt if given.accused else 0.5 * overt, extra)
+    accident = given.score("other_maltreatment_related")
+    if violent < 0.3 or (accident > 1.2 * violent and not given.accused):
+        return "", 0.0
+    if given.in_family:
+        planned = overt >= 0.75 and given.accused or (given.many and given.accused)
+        if planned or not (given.age is None or given.younger_than(SMALL) or injured >= 0.7):
+            return "overt_homicide_familial", 0.85 if planned else 0.65
+        return ("fatal_physical_abuse", 0.85) if max(injured, overt) >= 0.3 else ("", 0.0)
+    outside = given.culprit is not None and given.culprit.code in ("known_unrelated", "stranger")
+    if outside and max(extra, overt) >= 0.3:
+        return "overt_homicide_extra_familial", 0.85
+    if extra >= 0.6 and not given.younger_than(120):
+        return "overt_homicide_extra_familial", 0.75
+    return ("fatal_physical_abuse", min(0.85, 0.4 + 0.4 * injured)) if injured >= 0.35 else ("", 0.0)
+
+
+SEXUAL = ("sexual_abuse_intra_familial", "sexual_abuse_extra_familial")
+
+
+def nature_of_harm(given: Circumstances, *, community: bool) -> Finding | None:
+    """The primary harm: the one that the text puts first and most plainly."""
+    scores = dict(given.scores)
+    scores["sexual"] = max((scores.pop(code) for code in SEXUAL if code in scores), default=0.0)
+    if scores.get("child_sexual_exploitation", 0.0) >= 0.9 and scores["sexual"]:
+        scores["child_sexual_exploitation"] += scores["sexual"] * 0.3
+    code = max(scores, key=lambda each: scores[each], default="")
+    if not code or scores[code] < 0.2:
+        return None
+    sure = min(0.95, 0.45 + 0.35 * scores[code])
+    if code != "sexual":
+        return Finding(code, sure, given.spans[code])
+    spans = given.spans.get(SEXUAL[0]) or given.spans.get(SEXUAL[1], ())
+    return Finding(_sexual(given, community=community), sure * 0.97, spans)
+
+
+def _sexual(given: Circumstances, *, community: bool) -> str:
+    if given.culprit is not None:
+        foster = "foster" in given.culprit.words
+        return SEXUAL[0] if given.in_family and not foster else SEXUAL[1]
+    outside = given.score(SEXUAL[1]) >= 0.5 or community
+    return SEXUAL[1] if outside else SEXUAL[0]

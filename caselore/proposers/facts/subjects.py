@@ -1,0 +1,219 @@
+"""In: a reading. Out: the index children's number, ages, age bands and gender, and the year of the incident."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from caselore.proposers.ages import BANDS, AgeMention
+from caselore.proposers.facts.dates import Date, dates
+from caselore.proposers.facts.finding import Finding, Signs
+from caselore.proposers.facts.outcome import of_index
+from caselore.proposers.facts.people import Person
+from caselore.proposers.facts.reading import Reading, Told
+
+LEAST_SURE = 0.3
+"""Ages that are less surely those at the incident are left out."""
+
+_FORMS = {"old": 1.0, "aged": 1.0, "bare": 0.9, "was": 0.9, "word": 0.7}
+
+
+def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
+    """The ages of the index children at the incident, each with a confidence: those of the first sentence with any."""
+    best: tuple[float, Told] | None = None
+    for told in reading.told:
+        for each in told.ages:
+            score = each.sure * told.sentence.weight * (0.5 if each.age.unit == "word" else 1.0)
+            if each.sure >= LEAST_SURE and (best is None or score > best[0] * 1.15):
+                best = (score, told)
+    if best is None:
+        return _by_birth(reading)
+    return [
+        (each.age, min(0.98, (0.5 + 0.5 * best[0]) * _FORMS[each.age.form]))
+        for each in best[1].ages
+        if each.sure >= LEAST_SURE
+    ]
+
+
+_BORN = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born)\b(?:\s+(?:is|was|on|in))?[\s:,-]*")
+_DIED = re.compile(r"\b(?:d\.?o\.?d\.?|date of death|died|death)\b[^.;]{0,40}?(?=\d|january|february|march|april|may|june|july|august|"
+                   r"september|october|november|december)")
+
+
+def _by_birth(reading: Reading) -> list[tuple[AgeMention, float]]:
+    """The age from a date of birth and a date of death, as coroners give them."""
+    text, case = reading.text.folded, reading.text.case
+    stop = min(case.end, case.start + 6000)
+    born = next(_dates_after(_BORN, text, case.start, stop), None)
+    if born is None:
+        return []
+    died = next((d for d in _dates_after(_DIED, text, case.start, stop) if d.months > born.months), None)
+    died = died or next((d for d in dates(text, case.start, stop) if d.year > born.year), None)
+    if died is None:
+        return []
+    months = died.months - born.months
+    mention = AgeMention(born.start, born.end, months, months, "month", "word", (born.start, born.end))
+    return [(mention, 0.85)]
+
+
+def _dates_after(pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[Date]:
+    for match in pattern.finditer(text, start, stop):
+        found = dates(text, match.end(), min(stop, match.end() + 40))
+        if found and found[0].start - match.end() <= 3:
+            yield found[0]
+
+
+def ages_in_months(reading: Reading) -> list[Finding]:
+    """Each index child's age in whole months, where it is one number."""
+    kept: dict[str, Finding] = {}
+    for age, sure in index_ages(reading):
+        if age.unit != "word" and age.months_high - age.months_low < 1:
+            months = str(int(age.months_low + 1e-6))
+            kept.setdefault(months, Finding(months, sure, ((age.start, age.end),)))
+    return list(kept.values())
+
+
+def age_bands(reading: Reading) -> list[Finding]:
+    """The bands of the index children's ages, youngest first."""
+    kept: dict[str, Finding] = {}
+    for age, sure in index_ages(reading):
+        for band in age.bands:
+            kept.setdefault(band, Finding(band, sure, ((age.start, age.end),)))
+    return [kept[band] for band, _, _ in BANDS if band in kept]
+
+
+def children(reading: Reading) -> Finding | None:
+    """The number of index children, if the text gives it; one child, if it speaks of one."""
+    lead = reading.lead
+    if lead is None:
+        return None
+    first = lead.index.people[0]
+    span = ((first.left, lead.index.people[-1].end),) if len(lead.index.people) < 4 else ((first.left, first.end),)
+    if lead.index.count is not None:
+        return Finding(str(lead.index.count), 0.9 * (0.5 + 0.5 * lead.sentence.weight), span)
+    listed = [age for age, _ in index_ages(reading)]
+    groups = {age.group for age in listed}
+    if len(listed) > 1 and len(groups) == 1 and all(age.months_low == age.months_high for age in listed):
+        return Finding(str(len(listed)), 0.75, ((listed[0].group[0], listed[0].group[1]),))
+    if len(reading.names) > 1:
+        return Finding(str(len(reading.names)), 0.6, span)
+    return None
+
+
+_OWNED = re.compile(
+    r"\b(?P<word>his|her)\s+(?:\w+\s+){0,2}?(?:mother|father|parents?|mum|dad|siblings?|brothers?|sisters?|birth|home|school|death|"
+    r"injuries|family|stepfather|step-father|grandmother|grandparents|half-\w+|older|carers?|foster|body|bedroom|life|age)\b"
+    r"|\b(?P<alone>he|she|him|himself|herself)\b"
+)
+_WANTED = {"his": "male", "he": "male", "him": "male", "himself": "male", "her": "female", "she": "female", "herself": "female"}
+_ENOUGH = 0.75
+"""Of the votes of nouns and pronouns, what one gender must have."""
+
+
+def gender(reading: Reading) -> list[Finding]:
+    """Genders of the index children: from the nouns of the opening, else from nouns and pronouns that mean the child."""
+    lead = reading.lead
+    if lead is None:
+        return []
+    stated = _stated(lead)
+    later = [told for told in reading.told if told is not lead and told.sentence.weight > 0.55]
+    if not stated:
+        for told in later:
+            stated = stated or _stated(told)
+            if stated:
+                break
+    if len(stated) > 1 or (lead.index.count or 1) > 1:
+        return list(stated.values())
+    return list(stated.values()) if _stated(lead) else _by_votes(reading) or list(stated.values())
+
+
+def _stated(told: Told) -> dict[str, Finding]:
+    kept: dict[str, Finding] = {}
+    for person in told.index.people:
+        if person.gender:
+            sure = 0.6 + 0.36 * told.sentence.weight
+            kept.setdefault(person.gender, Finding(person.gender, sure, ((person.left, person.end),)))
+    return dict(sorted(kept.items()))
+
+
+def _by_votes(reading: Reading) -> list[Finding]:
+    votes: dict[str, float] = defaultdict(float)
+    spans: dict[str, tuple[int, int]] = {}
+    carried: tuple[Person, ...] = ()
+    for told in reading.told:
+        for gender, weight, span in _votes(told, reading, carried):
+            votes[gender] += weight * told.sentence.weight
+            spans.setdefault(gender, span)
+        carried = told.people or carried
+    total = sum(votes.values())
+    winner = max(votes, key=lambda each: votes[each], default="")
+    if not winner or votes[winner] < 0.5 or votes[winner] / total < _ENOUGH:
+        return []
+    return [Finding(winner, min(0.93, 0.5 + 0.15 * votes[winner]), (spans[winner],))]
+
+
+def _votes(told: Told, reading: Reading, carried: tuple[Person, ...]) -> Iterator[tuple[str, float, tuple[int, int]]]:
+    """Pronouns of a sentence that can mean nobody but the index child, and its nouns."""
+    for person in told.index.people:
+        if person.gender:
+            yield person.gender, 1.0, (person.left, person.end)
+    text = reading.text.folded
+    for match in _OWNED.finditer(text, told.sentence.start, told.sentence.end):
+        gender = _WANTED[match["word"] or match["alone"]]
+        before = [p for p in told.people if p.end <= match.start()]
+        weight = _weight(gender, before or list(carried), told, reading, own=bool(match["word"]))
+        if weight:
+            yield gender, weight, match.span()
+
+
+def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, own: bool) -> float:
+    """1 if only the child agrees, less if another person could be meant, 0 if that person is the likelier."""
+    rivals = [p for p in before if p.gender == gender and p.role in ("parent", "adult")]
+    children = [p for p in before if p in told.index.people or p.role in ("child", "named") or (p.role == "sibling" and not p.owner)]
+    if not rivals:
+        return 1.0 if children else 0.6
+    if not children:
+        return 0.0
+    nearest = max((*rivals, *children), key=lambda p: p.end)
+    if nearest in rivals:
+        return 0.25 if before[0] in children and own else 0.0
+    return 0.5
+
+
+_COURT = re.compile(
+    r"\b(?:convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|publish\w*|commission\w*|inquest|opened|"
+    r"commenced|concluded|covers|covering|period|acquitted|court|birth|imprison\w*|since|until|prior to|before)\b[^.;]{0,30}$"
+)
+_COURT_AFTER = re.compile(r",?\s*(?:i\b|an? (?:inquest|investigation)|the (?:senior |assistant |area )?coroner).{0,40}(?:commenced|opened|concluded)")
+
+
+def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | None:
+    """The year of the incident: a date beside the words for it; none where a period is given."""
+    events: dict[int, list[int]] = defaultdict(list)
+    for sign in signs.of("outcome"):
+        if (sign.code == outcome or sign.told is reading.lead) and sign.match.plain_fact and of_index(sign, reading):
+            events[sign.sentence.start].append(sign.match.end)
+    found: list[Finding] = []
+    lead = reading.lead
+    for told in reading.told:
+        whole = dates(reading.text.folded, told.sentence.start, told.sentence.end)
+        if told is lead and any(date.span for date in whole):
+            return None
+        for date in whole:
+            sure = _sure(date, told, events.get(told.sentence.start, []), reading)
+            if sure > 0:
+                found.append(Finding(str(date.year), sure, ((date.start, date.end),)))
+    return max(found, key=lambda each: each.confidence, default=None)
+
+
+def _sure(date: Date, told: Told, events: list[int], reading: Reading) -> float:
+    text = reading.text.folded
+    if date.span or _COURT.search(text, max(told.sentence.start, date.start - 60), date.start):
+        return 0.0
+    if _COURT_AFTER.match(text, date.end) or (told is not reading.lead and not events):
+        return 0.0
+    if told is reading.lead:
+        return 0.5 + 0.46 * told.sentence.weight
+    near = min(abs(date.start - event) for event in events)
+    return (0.45 + 0.4 * told.sentence.weight) * (1.0 if near < 60 else 0.8 if near < 140 else 0.5)
