@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from caselore.cli import options
-from caselore.cli.tabulate import ReleasePath, compute_all
+from caselore.cli.tabulate import ReleasePath, tables_of
 from caselore.errors import UnknownFormat
 
 NAME = "report"
@@ -33,6 +33,6 @@ def command(
     if out.suffix.lower() not in (".html", ".htm"):
         raise UnknownFormat(f"{out}: a report is written as .html; give --out a name that ends so.")
     opened = open_release(release)
-    results = compute_all(opened, load(*options.books(book)), smallest=None if show_small else smallest)
+    results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest)
     write_html(compose(results, opened.manifest, title=title), out)
     options.say({"report": str(out)}, as_json)

@@ -14,7 +14,7 @@ from caselore.cli import options
 from caselore.cli.closing import close
 from caselore.cli.lines import Account, answers, work_through
 from caselore.cli.release import PROPOSALS, WORKING, about
-from caselore.cli.tabulate import compute_all
+from caselore.cli.tabulate import tables_of
 from caselore.cli.work import PROPOSERS, Job
 from caselore.engine.journal import Journal
 from caselore.errors import DocumentError
@@ -104,8 +104,8 @@ def publish(out: Path, release: Release, codebook: Codebook, *, smallest: int | 
     from caselore.report.report import compose
     from caselore.tables.write import write_tables
 
-    results = compute_all(release, codebook, smallest=smallest)
-    write_tables(results, out / "tables", release=release)
+    results = tables_of(release, codebook, smallest=smallest)
+    write_tables(results, out / "tables", manifest=release.manifest)
     write_html(compose(results, release.manifest), out / "report.html")
 
 

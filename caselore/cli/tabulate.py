@@ -35,20 +35,18 @@ def command(
     from caselore.tables.write import write_tables
 
     opened = open_release(release)
-    results = compute_all(opened, load(*options.books(book)), smallest=None if show_small else smallest)
-    write_tables(results, out, release=opened)
+    results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest)
+    write_tables(results, out, manifest=opened.manifest)
     options.say({"tables": len(results), "look": str(out / "index.html")}, as_json)
 
 
-def compute_all(release: Release, codebook: Codebook, *, smallest: int | None) -> list[Result]:
-    """Every published table of a release, under a progress bar."""
-    from caselore.tables.compute import compute
+def tables_of(release: Release, codebook: Codebook, *, smallest: int | None) -> list[Result]:
+    """Every published table of a release; they are protected together, so that none gives another away."""
+    from caselore.tables.compute import compute_all
     from caselore.tables.published import published
 
     declared = published(codebook)
-    results = []
     with stage("Tables", len(declared)) as show:
-        for done, table in enumerate(declared, start=1):
-            results.append(compute(table, release, book=codebook, smallest=smallest))
-            show(done)
+        results = compute_all(declared, release, book=codebook, smallest=smallest)
+        show(len(results))
     return results

@@ -9,7 +9,7 @@ from caselore.report.figures import Arrow, Bar, Overlap, Tile, bars, heat, overl
 from caselore.report.numbers import PERCENTS, ranking
 from caselore.tables.paths import ARROW
 from caselore.tables.result import Line, Result
-from caselore.tables.table import Pairs, Together
+from caselore.tables.table import STATES, Pairs, Together
 
 MOST_BARS = 14
 """A longer chart is cut to its highest bars; the table beside it has them all."""
@@ -34,7 +34,7 @@ def chart(result: Result) -> Figure | None:
 
 def _bars(result: Result) -> Figure | None:
     column = _first_column(result)
-    rows = list(result.rows_of("category"))
+    rows = [row for row in result.rows_of("category") if row.key not in STATES]
     held = [row for row in rows if _value(result, row, column) is not None or _hidden(result, row, column)]
     cut = held
     if len(held) > MOST_BARS:

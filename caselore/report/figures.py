@@ -21,9 +21,9 @@ THEMED = {INK: "var(--ink)", MARK: "var(--mark)", FAINT: "var(--faint)"}
 """Stand-in colours in which charts are drawn, and the variables of the page's style sheet that they become."""
 
 FONT = "system-ui, 'Segoe UI', Arial, sans-serif"
-WIDTH = 430
+WIDTH = 300
 STEP = 24
-LONGEST_LABEL = 300
+LONGEST_LABEL = 260
 """Pixels; a longer label would squeeze the bars on a narrow page, and is cut with an ellipsis."""
 
 

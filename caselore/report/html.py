@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from caselore.report.numbers import Bound, Sentence
 from caselore.report.report import Report
+from caselore.tables.page import html_notes, html_table
 from caselore.tables.result import ROUNDING
-from caselore.tables.write import html_table
 
 
 def write_html(report: Report, path: Path) -> None:
@@ -30,7 +30,10 @@ def render(report: Report) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
     )
-    style = (files("caselore.report") / "templates" / "report.css").read_text(encoding="utf-8")
+    style = "\n".join(
+        (files(f"caselore.{room}") / "templates" / name).read_text(encoding="utf-8")
+        for room, name in (("tables", "table.css"), ("report", "report.css"))
+    )
     return environment.get_template("report.html.j2").render(
         report=report,
         style=Markup(style),
@@ -39,7 +42,8 @@ def render(report: Report) -> str:
         rounding=ROUNDING,
         bound=bound,
         prose=prose,
-        table=lambda result: Markup(html_table(result)),
+        table=lambda result: Markup(html_table(result)),  # noqa: S704 - escapes what it is given
+        notes=lambda result: Markup(html_notes(result)),  # noqa: S704
     )
 
 

@@ -67,7 +67,7 @@ def look_up(address: str, results: Mapping[str, Result], manifest: Mapping[str, 
         raise NotThere(f"There is no table for {{{address}}}; an address is table/row/column/measure.") from None
     row = _row(result, row_key, column, address)
     if measure == "label":
-        return Bound(row.label, None, f"{table}/{row.key}/{column}/label")
+        return Bound(in_sentence(row.label), None, f"{table}/{row.key}/{column}/label")
     try:
         cell = result.cell(row.key, column, cast("Measure", measure))
     except TableError as error:
@@ -75,6 +75,12 @@ def look_up(address: str, results: Mapping[str, Result], manifest: Mapping[str, 
     if cell.value is None:
         raise NotThere(f"{{{address}}} is {cell.shown}.")
     return Bound(shown(cell, measure), cell.value, f"{table}/{row.key}/{column}/{measure}")
+
+
+def in_sentence(label: str) -> str:
+    """A label as it reads within a sentence: a small first letter, unless it is a name or an abbreviation."""
+    rest = label[1:]
+    return label if any(letter.isupper() for letter in rest) else label[:1].lower() + rest
 
 
 def shown(cell: Cell, measure: str) -> str:

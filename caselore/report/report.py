@@ -70,7 +70,7 @@ def compose(results: Iterable[Result], manifest: Mapping[str, Any], *, title: st
         draft=any(result.draft for result in by_id.values()),
         manifest=manifest,
         key_figures=tuple(_key_figures(words["key_figures"], told, manifest)),
-        chapters=tuple(chapter for chapter in chapters if chapter.opening or chapter.exhibits),
+        chapters=tuple(chapter for chapter in chapters if chapter.exhibits),
         method=_bound(words["method"], told, manifest),
         empty=tuple(result for result in by_id.values() if result.empty),
     )
@@ -90,6 +90,8 @@ def _chapter(
     manifest: Mapping[str, Any],
 ) -> Chapter:
     own = [result for result in told.values() if result.table.chapter == outline["title"]]
+    order = {table: place for place, table in enumerate(outline["order"])}
+    own.sort(key=lambda result: order.get(result.table.id, len(order)))
     return Chapter(
         id=outline["id"],
         title=outline["title"],
