@@ -66,7 +66,7 @@ def read_pdf(data: bytes, name: str, *, ocr: bool = False) -> Document:
         problems.append(_scan_problem(name, scanned))
     document = _document(pages, kinds, name=name, sha256=sha256, reader=reader, problems=problems)
     if not document.text and not scanned:
-        raise EmptyDocument(f"{name} has {pages.count} pages and no text on them; check that the file is complete.")
+        raise EmptyDocument(f"{name} holds no text on any of its pages ({pages.count}); check that it is complete.")
     return document
 
 
@@ -186,13 +186,13 @@ def _kind(content: PageContent, lines: list[list[Line]]) -> Kind:
 
 def _problems(pages: _Pages, name: str) -> Iterator[str]:
     if pages.failed:
-        yield f"{name}: {_numbers(pages.failed)} of {pages.count} are damaged and left out; ask for the file again."
+        yield f"{name}: left out {_numbers(pages.failed)} of {pages.count}, which PDFium cannot load; ask for the file again."
     garbled = [content.number for content in pages.contents if content.unmapped >= GARBLED]
     if garbled:
         yield f"{name}: the letters of {_numbers(garbled)} have no meaning in the file; read it with OCR."
     cut = [content.number for content in pages.contents if content.cut]
     if cut:
-        yield f"{name}: {_numbers(cut)} hold more characters than a page can, and are read in part."
+        yield f"{name}: read in part, for want of an end to their characters: {_numbers(cut)}."
     if pages.count > MAX_PAGES:
         yield f"{name} has {pages.count} pages; those after {MAX_PAGES} are left out: divide the file."
     if pages.dynamic:
@@ -204,7 +204,7 @@ def _scan_problem(name: str, scanned: list[int]) -> str:
 
     lacking = ocr.missing()
     mend = f"{lacking}, then read with OCR" if lacking else "read it again with OCR (--ocr)"
-    return f"{name}: {_numbers(scanned)} are pictures without text; {mend}."
+    return f"{name}: no text on {_numbers(scanned)}, only pictures; {mend}."
 
 
 def _numbers(numbers: Iterable[int]) -> str:
