@@ -6,7 +6,7 @@ import re
 from pathlib import PurePath
 
 from caselore.documents import source as told
-from caselore.documents.labels import heading_kind, is_stray
+from caselore.documents.labels import heading_kind, inline_label, is_stray
 from caselore.documents.layer import MEDIA_TYPE as LAYER
 from caselore.documents.layer import read_layer
 from caselore.documents.lines import lines
@@ -76,12 +76,18 @@ def _single(document: Document) -> tuple[Case, ...]:
 
 
 def heading(text: str) -> str:
-    """The title of a document that has none of its own: the first lines that read like one."""
+    """The title of a document that has none of its own: the line of the opening that reads most like one.
+
+    A line that only says what kind of review it is takes the line on whom the review is about with it.
+    """
     found = [re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line) for line in _opening(text)]
-    found = [words for words in found if len(words) <= 200 and not _says_nothing(words)]
-    telling = (words for words in found if told.source_type(words, "") != "other" or told.SUBJECT.search(words))
+    found = [words for words in found if len(words) <= 200 and not words.endswith(".") and not _says_nothing(words)]
+    kind = next((words for words in found if told.source_type(words, "") != "other"), "")
+    whom = next((words for words in found if told.SUBJECT.match(words)), "")
+    if kind and whom and whom not in kind and len(kind.split()) <= 8:
+        return f"{kind} – {whom}"
     long = (words for words in found if len(words.split()) >= 4)
-    return next(telling, "") or next(long, "") or next(iter(found), "")
+    return kind or whom or next(long, "") or next(iter(found), "")
 
 
 def _opening(text: str) -> list[str]:
@@ -90,6 +96,7 @@ def _opening(text: str) -> list[str]:
 
 def _says_nothing(words: str) -> bool:
     known = heading_kind(words) is not None and len(words) < 25
+    known = known or inline_label(words) is not None
     return is_stray(words) or known or len(words) < 4 or not any(letter.isalpha() for letter in words)
 
 

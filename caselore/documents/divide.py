@@ -14,7 +14,7 @@ from itertools import pairwise
 from statistics import median
 
 from caselore.documents.headings import Given, contents_lines, find, own_line_kind
-from caselore.documents.labels import fold, heading_kind, inline_label, is_stray
+from caselore.documents.labels import heading_kind, inline_label, is_stray
 from caselore.documents.lines import BULLET, ENDS, Line
 
 DASH = r"[-‐‑‒–—―−~:|/•·]"
@@ -227,13 +227,15 @@ def _names(found: Sequence[Line], i: int, marked: set[int]) -> bool:
     title = title_of(line)
     if not _titled(line) or len(title) > 110 or labelled(line) or is_stray(line.text) or i + 1 >= len(found):
         return False
-    if i and not (line.gap or found[i - 1].text.endswith(ENDS) or line.start in marked or i == 1):
-        return False
     if CASE_NUMBER.match(title):
         return True
     if len(title.split()) > 12 or not _narrates(found[i + 1]):
         return False
-    if SUBJECT.match(title) or YEAR_LAST.match(title) or YEAR_DASH.match(title):
+    if YEAR_LAST.match(title) or YEAR_DASH.match(title):
+        return True
+    if i > 1 and not (line.gap or found[i - 1].text.endswith(ENDS) or line.start in marked):
+        return False
+    if SUBJECT.match(title):
         return True
     return NAMES.match(title) is not None and _named_in(title, found[i + 1 : i + 6])
 
@@ -243,10 +245,10 @@ def _narrates(line: Line) -> bool:
 
 
 def _named_in(title: str, following: Sequence[Line]) -> bool:
-    """Whether the narrative speaks of whom the heading names."""
-    told = fold(" ".join(line.text for line in following)[:3000])
-    words = [word for word in re.findall(r"[a-z0-9]+", fold(title)) if word not in SMALL]
-    return bool(words) and any(re.search(rf"\b{re.escape(word)}\b", told) for word in words)
+    """Whether the narrative speaks of whom the heading names, as of a person: never in lower case."""
+    told = set(re.findall(r"[^\W\d_]+", " ".join(line.text for line in following)[:3000]))
+    words = [word for word in re.findall(r"[^\W\d_]+", title) if word.lower() not in SMALL]
+    return any({word, word.capitalize()} & told and word.lower() not in told for word in words)
 
 
 def _is_report(found: Sequence[Line], starts: Sequence[int], given: Sequence[Given]) -> bool:

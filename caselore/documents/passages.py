@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from caselore.documents.headings import ROW
 from caselore.documents.lines import BULLET, Line, is_wrapped, joins, lines
@@ -42,7 +43,7 @@ def _pieces(text: str, part: Section, start: int, end: int) -> Iterator[tuple[st
     for line in lines(text, max(part.start, start), min(part.body, end)):
         yield "heading", line.start, line.end
     found = list(lines(text, max(part.body, start), min(part.end, end)))
-    for first, last in _paragraphs(found):
+    for first, last in _paragraphs(found, _width(text)):
         paragraph = text[first:last]
         mark = BULLET.match(paragraph)
         first += mark.end() if mark else 0
@@ -52,18 +53,23 @@ def _pieces(text: str, part: Section, start: int, end: int) -> Iterator[tuple[st
             yield from (("sentence", first + a, first + b) for a, b in sentences(text[first:last]))
 
 
-def _paragraphs(found: list[Line]) -> Iterator[tuple[int, int]]:
-    """Lines, or in hard-wrapped text the lines of one paragraph together."""
-    if not found:
-        return
-    if not is_wrapped(found):
+def _paragraphs(found: list[Line], width: int) -> Iterator[tuple[int, int]]:
+    """Lines, or in text wrapped at a width the lines of one paragraph together."""
+    if not width:
         yield from ((line.start, line.end) for line in found)
         return
-    width = sorted(len(line.text) for line in found)[len(found) * 9 // 10]
-    start, last = found[0].start, found[0]
+    start = last = found[0] if found else None
     for line in found[1:]:
-        if not joins(last, line, width):
-            yield start, last.end
-            start = line.start
+        if start and last and not joins(last, line, width):
+            yield start.start, last.end
+            start = line
         last = line
-    yield start, last.end
+    if start and last:
+        yield start.start, last.end
+
+
+@lru_cache(maxsize=8)
+def _width(text: str) -> int:
+    """The width at which a text was wrapped, 0 where it was not; asked once for all cases of a document."""
+    found = list(lines(text))
+    return sorted(len(line.text) for line in found)[len(found) * 9 // 10] if is_wrapped(found) else 0

@@ -66,7 +66,7 @@ def _of_parts(found: list[Line], parts: list[Part]) -> list[_Mark]:
             at += 1
         marks.append(_Mark(part.start, part.body, "incident", part.title, 0))
         marks += _labels(found[first:at], "incident")
-        if at < len(found) and (following is None or found[at].end <= following.start):
+        if at < len(found) and (following is None or found[at].start < following.start):
             marks.append(_Mark(found[at].start, found[at].start, "front"))
     return marks
 

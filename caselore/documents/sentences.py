@@ -35,10 +35,12 @@ def sentences(text: str) -> list[tuple[int, int]]:
     """Offsets of the sentences of one paragraph, without white space around them, in order."""
     item = _ITEM.match(text)
     stops: list[int] = []
+    hard: frozenset[int] | None = None
     for match in _STOP.finditer(text, item.end() if item else 0):
         verdict = _ends(text, match)
-        if verdict is None and len(text) <= LONGEST_FOR_SYNTOK:
-            return _by_syntok(text, item.end() if item else 0)
+        if verdict is None:
+            hard = _by_syntok(text) if hard is None else hard
+            verdict = not hard.isdisjoint(range(match.start() + 1, match.end() + 1))
         if verdict:
             stops.append(match.end())
     return _cut(text, stops)
@@ -67,19 +69,18 @@ def _opens_item(text: str, at: int) -> bool:
     return not before or before[-1] in ":;."
 
 
-def _by_syntok(text: str, least: int) -> list[tuple[int, int]]:
-    """syntok's sentences, as far as they end at a mark of ours: it also cuts at semicolons and after numbers."""
+def _by_syntok(text: str) -> frozenset[int]:
+    """Where syntok ends sentences; asked only of marks that the pattern cannot judge."""
+    if len(text) > LONGEST_FOR_SYNTOK:
+        return frozenset()
     from syntok import segmenter  # only the hard cases pay for loading it
 
-    found = list(_STOP.finditer(text, least))
-    marks = {place: match.end() for match in found for place in range(match.start() + 1, match.end() + 1)}
-    ends = (
+    return frozenset(
         sentence[-1].offset + len(sentence[-1].value)
         for paragraph in segmenter.analyze(text)
         for sentence in paragraph
         if sentence
     )
-    return _cut(text, sorted({marks[end] for end in ends if end in marks}))
 
 
 def _cut(text: str, stops: list[int]) -> list[tuple[int, int]]:

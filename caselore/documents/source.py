@@ -52,7 +52,9 @@ DATED = re.compile(
     re.I | re.M,
 )
 COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright)[^\n]{0,40}?\b((?:19[89]|20[0-4])\d)\b", re.I)
-SUBJECT = re.compile(r"\b(?:Child|Baby|Family|Infant|Young Person|Adult|Sibling Group)\s+[A-Z]{1,3}\d{0,3}\b")
+SUBJECT = re.compile(
+    r"(?:Child(?:ren)?|Baby|Family|Infant|Young Person|Adult|Siblings?|Sibling Group)\s+[A-Z][\w’']{0,20}"
+)
 """Whom reviews are named after."""
 YEAR = re.compile(r"(?<!\d)((?:19[5-9]|20[0-4])\d)(?!\d)")
 
