@@ -23,6 +23,7 @@ SHIPPED = (
     "recommendations",
     "risk_rating",
     "pathways",
+    "report_quality",
 )
 """The shipped books in the order in which a reader meets their fields."""
 
@@ -52,7 +53,7 @@ CODE_KEYS = (
 LEVEL_KEYS = ("label", "value", "definition")
 
 KINDS = ("choice", "multi", "sequence", "scale", "matrix", "number", "text")
-FILLERS = ("machine", "person", "both")
+FILLERS = ("machine", "person", "both", "document")
 
 STANCES = ("negated", "hypothetical", "recommended", "omitted")
 """Ways in which words can stand in a text other than as plain fact."""

@@ -12,6 +12,7 @@ from caselore.codebook import books
 from caselore.codebook.books import RawBook
 from caselore.codebook.credibility import credibility_rated
 from caselore.codebook.cues import parse_cue
+from caselore.codebook.thesaurus import circle, merge_lists
 from caselore.errors import CodebookError, CredibilityRated
 from caselore.records import ANSWER_STATES, SECTION_KINDS
 
@@ -56,7 +57,7 @@ def check(own: Iterable[RawBook], *, before: Mapping[str, Any], lists: Mapping[s
     for book in own:
         terms |= set(book.lists)
         found += _book(book)
-        found += _lists(book, terms)
+        found += _lists(book, lists, terms)
         for id_, value in book.fields.items():
             place = Place(book.name, str(id_), file=book.files.get(id_, book.path).name)
             found += _field(place, value, old=known.get(id_) or {}, lists=terms)
@@ -98,7 +99,7 @@ def _book(book: RawBook) -> Iterator[Breach]:
     yield from _rated(place, name=book.name.replace("_", " "), title=book.title)
 
 
-def _lists(book: RawBook, terms: set[str]) -> Iterator[Breach]:
+def _lists(book: RawBook, before: Mapping[str, Any], terms: set[str]) -> Iterator[Breach]:
     for name, values in book.lists.items():
         place = Place(book.name, file=book.path.name)
         if not isinstance(values, list):
@@ -106,6 +107,11 @@ def _lists(book: RawBook, terms: set[str]) -> Iterator[Breach]:
             continue
         for term in values:
             yield from _syntax(replace(place, field=f"lists.{name}"), term, terms)
+    usable = {name: values for name, values in book.lists.items() if isinstance(values, list)}
+    if path := circle(merge_lists([before, usable])):
+        yield Breach(
+            Place(book.name, file=book.path.name), f"lists in a circle: {' -> '.join(path)}; break it"
+        )
 
 
 def _field(place: Place, raw: Any, *, old: Mapping[str, Any], lists: set[str]) -> Iterator[Breach]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,10 +21,11 @@ from caselore.codebook.books import (
     read_book,
 )
 from caselore.codebook.check import Breach, check, refuse
+from caselore.codebook.thesaurus import merge_lists
 from caselore.records import ANSWER_STATES, SECTION_KINDS, AnswerState
 
 Kind = Literal["choice", "multi", "sequence", "scale", "matrix", "number", "text"]
-Filler = Literal["machine", "person", "both"]
+Filler = Literal["machine", "person", "both", "document"]
 
 CUED_SECTIONS = frozenset(SECTION_KINDS) - {"contents", "references"}
 """Where a cue counts unless it says otherwise: not in lists of headings, nor in titles of other works."""
@@ -75,9 +76,9 @@ class Field:
     """One question put to every case, with its codes.
 
     `default` is the code of a choice when the text says nothing. `answers` are the states that a coder may give.
-    `filled_by` says who can answer. A `number` counts in `unit` between `least` and `most`. The codes of a `scale`
-    are categories, recorded as `category.level`; those of a `matrix` join an id of each axis with dots. A `text`
-    holds a coder's own words and never leaves the store.
+    `filled_by`: a machine, a person, both, or the `document` as it is measured. A `number` counts in `unit` between
+    `least` and `most`. The codes of a `scale` are categories, recorded as `category.level`; those of a `matrix` join
+    an id of each axis with dots. A `text` holds a coder's own words and never leaves the store.
     """
 
     id: str
@@ -167,24 +168,22 @@ def breaches(raws: Iterable[RawBook], *, shipped_too: bool = False) -> list[Brea
     return found
 
 
-def _merged(raws: Iterable[RawBook], *, lists: Mapping[str, Any]) -> Codebook:
+def _merged(books: Sequence[RawBook], *, lists: Mapping[str, Any]) -> Codebook:
     """One codebook of several books; `lists` are the thesaurus that all of them may use."""
     fields: dict[str, dict[str, Any]] = {}
     home: dict[str, str] = {}
-    terms = {name: list(value) for name, value in lists.items()}
     versions: dict[str, str] = {}
     titles: dict[str, str] = {}
-    for raw in raws:
+    for raw in books:
         versions[raw.name], titles[raw.name] = raw.version, raw.title
         for id_, value in raw.fields.items():
             home.setdefault(id_, raw.name)
             fields[id_] = _amended(fields[id_], value) if id_ in fields else value
-        for name, value in raw.lists.items():
-            terms[name] = list(dict.fromkeys((*terms.get(name, ()), *value)))
+    terms = merge_lists([lists, *(raw.lists for raw in books)])
     return Codebook(
         fields={id_: _field(id_, home[id_], value) for id_, value in fields.items()},
         versions=versions,
-        thesaurus={name: tuple(str(term) for term in value) for name, value in terms.items()},
+        thesaurus=terms,
         titles=titles,
         content={"fields": fields, "lists": terms},
     )
