@@ -42,8 +42,8 @@ def render(report: Report) -> str:
         rounding=ROUNDING,
         bound=bound,
         prose=prose,
-        table=lambda result: Markup(html_table(result)),  # noqa: S704 - escapes what it is given
-        notes=lambda result: Markup(html_notes(result)),  # noqa: S704
+        table=lambda result: Markup(html_table(result)),
+        notes=lambda result: Markup(html_notes(result)),
     )
 
 
