@@ -22,7 +22,7 @@ Kind = Literal["exact", "normalised", "fuzzy"]
 
 _ALIKE = str.maketrans(
     {
-        **dict.fromkeys("‘’‚‛′`´ʼ\"“”„‟″«»‹›", "'"),
+        **dict.fromkeys('‘’‚‛′`´ʼ"“”„‟″«»‹›', "'"),
         **dict.fromkeys("‐‑‒–−﹘﹣－", "-"),
         **dict.fromkeys("―⸺⸻", "—"),
         **dict.fromkeys("\t\xa0\u1680\u202f\u205f\u3000\x0b\x85\u2028\u2029", " "),

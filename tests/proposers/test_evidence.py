@@ -107,9 +107,7 @@ def _document(text: str = TEXT) -> Document:
 
 
 def _evidence(document: Document, start: int, end: int) -> Evidence:
-    return Evidence(
-        document.sha256, document.text_sha256, document.reader, start, end, document.text[start:end]
-    )
+    return Evidence(document.sha256, document.text_sha256, document.reader, start, end, document.text[start:end])
 
 
 def test_evidence_verifies() -> None:
