@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from caselore.codebook.cues import Choice, CuePattern, Gap, Maybe, Node, Phrase, Slot, Word, parse_cue
+from caselore.codebook.cues import Choice, CuePattern, Gap, Maybe, Node, Phrase, Slot, Word, anchors, parse_cue
 from caselore.errors import CodebookError
 
 MOST_WORDINGS = 1000
@@ -36,7 +36,7 @@ def wordings(pattern: CuePattern, thesaurus: Thesaurus) -> Wordings:
         phrases = _distinct(phrase.split("*")[0].strip() for phrase in _phrase(stretch, thesaurus))
         if phrases and all(phrases) and _rarity(phrases) > _rarity(best):
             best = phrases
-    return Wordings(best, whole=False)
+    return Wordings(best or tuple(sorted(anchors(pattern, thesaurus))), whole=False)
 
 
 def _distinct(phrases: Iterable[str]) -> tuple[str, ...]:
