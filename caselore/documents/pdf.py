@@ -154,7 +154,7 @@ def _content(pdf: Any, index: int) -> PageContent | None:
     """What the page holds, or None where PDFium cannot load it."""
     import pypdfium2
 
-    from caselore.documents.pdf_marks import drawn_ticks, form_fields
+    from caselore.documents.pdf_marks import drawn_marks, form_fields
     from caselore.documents.pdf_page import page_content
 
     try:
@@ -163,7 +163,7 @@ def _content(pdf: Any, index: int) -> PageContent | None:
         return None
     try:
         content, view = page_content(page, index + 1)
-        content.runs = drawn_ticks(content)
+        content.runs = drawn_marks(content)
         content.runs += form_fields(page, pdf.formenv, view)
         return content
     except pypdfium2.PdfiumError:
@@ -186,7 +186,7 @@ def _kind(content: PageContent, lines: list[list[Line]]) -> Kind:
 
 def _problems(pages: _Pages, name: str) -> Iterator[str]:
     if pages.failed:
-        yield f"{name}: left out {_numbers(pages.failed)} of {pages.count}, which PDFium cannot load; ask for the file again."
+        yield f"{name}: left out {_numbers(pages.failed)} of {pages.count}, damaged; ask for the file again."
     garbled = [content.number for content in pages.contents if content.unmapped >= GARBLED]
     if garbled:
         yield f"{name}: the letters of {_numbers(garbled)} have no meaning in the file; read it with OCR."

@@ -42,6 +42,11 @@ class Line:
     cells: list[list[Line]] = field(default_factory=list)
 
 
+def is_label(text: str) -> bool:
+    """Whether the text is nothing but a bullet, a number or a letter of a list."""
+    return _LABEL.fullmatch(text.strip()) is not None
+
+
 def lines(runs: Iterable[Run]) -> list[Line]:
     """The lines of one column, from the top."""
     return [line for group in groups(runs) if (line := _line(group)) is not None]
@@ -76,7 +81,7 @@ def _line(group: list[Run]) -> Line | None:
         piece = _piece(run, main)
         if before is not None:
             link = _link(before, run, text)
-            if link and not label and before is ordered[0] and _LABEL.fullmatch(text.strip()):
+            if link and not label and before is ordered[0] and is_label(text):
                 link, label, body = " ", len(text.strip()) + 1, run.x0
             text = text.rstrip(" ") + link + piece.lstrip(" ") if link else text + piece
         else:

@@ -1,4 +1,4 @@
-"""What people put into forms: in, a page's form fields and the squares drawn on it; out, runs at their places.
+"""Marks that are no text: in, a page's form fields and the small shapes drawn on it; out, runs at their places.
 
 A tick box reads ``[x]`` or ``[ ]``, a text field its value. Boxes come as form fields, as drawn squares with
 or without strokes across them, or as glyphs (which `pdf_glyphs` reads).
@@ -18,39 +18,40 @@ from caselore.documents.pdf_page import Box, PageContent, Run, View
 
 MAX_FIELDS = 5_000  # of one page
 SIDES = (5.0, 20.0)  # points: how long the side of a tick box is
+DOT = (1.5, 7.0)  # points: how high a drawn bullet is
 NEAR = 3.0  # of a line's size: how far from its words a tick box stands
 _TICKS = (pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON)
 _TEXTS = (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 
 
-def drawn_ticks(content: PageContent) -> list[Run]:
-    """The page's runs with every drawn tick box among them, and without the letters that ticked one."""
-    squares = _distinct([path for path in content.paths if _is_square(path)])
-    if not squares or len(squares) > MAX_FIELDS:
+def drawn_marks(content: PageContent) -> list[Run]:
+    """The page's runs with its drawn tick boxes and bullets among them, and without the letters that ticked one."""
+    small = [path for path in content.paths if max(path.width, path.height) <= SIDES[1]]
+    if not small or len(small) > MAX_FIELDS:
         return content.runs
-    runs, ticks = list(content.runs), []
-    for square in squares:
+    runs, marks = list(content.runs), []
+    for square in _distinct([path for path in small if _is_square(path)]):
         inside = [run for run in runs if square.holds((run.x0 + run.x1) / 2, run.y - 0.3 * run.size)]
-        marks = [run for run in inside if is_tick_mark(run.text)]
+        letters = [run for run in inside if is_tick_mark(run.text)]
         line = _line_beside(square, runs)
-        if line is None or len(marks) != len(inside):
+        crossed = bool(letters) or any(_crosses(path, square) for path in small)
+        if line is None or len(letters) != len(inside) or not (square.stroked or crossed):
             continue
-        runs = [run for run in runs if not any(run is mark for mark in marks)]
-        ticked = bool(marks) or any(_crosses(path, square) for path in content.paths)
-        ticks.append(_tick(square, line, ticked=ticked))
-    return runs + ticks
+        runs = [run for run in runs if not any(run is letter for letter in letters)]
+        marks.append(_mark(square, line, TICKED if crossed else UNTICKED))
+    return runs + marks + list(_bullets(small, runs + marks))
 
 
 def _is_square(path: Box) -> bool:
+    """A box to tick, or the ring of a radio button; a filled one counts only where something crosses it."""
     longer, shorter = max(path.width, path.height), min(path.width, path.height)
-    sized = SIDES[0] <= shorter and longer <= SIDES[1] and longer - shorter <= 0.2 * longer
-    return sized and path.stroked and 4 <= path.segments <= 6
+    return SIDES[0] <= shorter and longer <= SIDES[1] and longer - shorter <= 0.15 * longer and path.segments >= 4
 
 
 def _distinct(squares: list[Box]) -> list[Box]:
-    """Squares drawn twice (an outline and its shadow) count once: the outer one."""
+    """Squares drawn twice (an outline and what fills it) count once: the drawn one, the outer one."""
     kept: list[Box] = []
-    for square in sorted(squares, key=lambda box: -box.width):
+    for square in sorted(squares, key=lambda box: (not box.stroked, -box.width)):
         x, y = (square.x0 + square.x1) / 2, (square.top + square.bottom) / 2
         if not any(other.holds(x, y) for other in kept):
             kept.append(square)
@@ -58,11 +59,27 @@ def _distinct(squares: list[Box]) -> list[Box]:
 
 
 def _crosses(path: Box, square: Box) -> bool:
-    """Whether a path is a mark in the square: a slanting stroke, a tick's outline, a filled shape."""
+    """Whether a path is a mark in the square: a stroke, a tick, or a filled shape smaller than the square."""
     middle = square.holds((path.x0 + path.x1) / 2, (path.top + path.bottom) / 2)
     large = min(path.width, path.height) >= 0.3 * square.width and path.width <= 1.8 * square.width
-    slanting = path.segments in (2, 3) or path.segments > 6 or (path.filled and not path.stroked)
-    return middle and large and slanting and not _is_square(path)
+    stroke = path.stroked and path.segments in (2, 3)
+    shape = path.segments >= 4 and path.width < 0.8 * square.width
+    return middle and large and (stroke or shape)
+
+
+def _bullets(small: list[Box], runs: list[Run]) -> Iterator[Run]:
+    """Filled dots that stand before the first words of a line."""
+    for path in small:
+        dot = path.filled and path.segments >= 4 and DOT[0] <= path.height <= DOT[1]
+        line = _line_beside(path, runs) if dot and abs(path.width - path.height) < 1 else None
+        if line is None or line.kind != "text" or path.height > 0.6 * line.size or line.x0 < path.x1:
+            continue
+        middle = (path.top + path.bottom) / 2
+        centred = line.y - 0.6 * line.size <= middle <= line.y - 0.1 * line.size
+        first = not any(other.x1 <= path.x0 and abs(other.y - line.y) < 2 and path.x0 - other.x1 < 3 * line.size
+                        for other in runs)  # fmt: skip
+        if centred and first:
+            yield Run("•", path.x0, path.x1, line.y, line.size, line.bold, line.order, (True, True))
 
 
 def _line_beside(square: Box, runs: list[Run]) -> Run | None:
@@ -75,8 +92,7 @@ def _line_beside(square: Box, runs: list[Run]) -> Run | None:
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
-def _tick(square: Box, line: Run, *, ticked: bool) -> Run:
-    text = TICKED if ticked else UNTICKED
+def _mark(square: Box, line: Run, text: str) -> Run:
     return Run(text, square.x0, square.x1, line.y, line.size, line.bold, line.order, (True, True), "tick")
 
 

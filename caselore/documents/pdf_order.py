@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
+from caselore.documents.pdf_cells import unruled_tables
 from caselore.documents.pdf_lines import Line, groups, lines
 from caselore.documents.pdf_page import Box, PageContent, Run
 from caselore.documents.pdf_tables import Table, table_lines, tables
@@ -24,9 +25,15 @@ MAX_COLUMNS = 6
 def reading_order(content: PageContent, runs: Sequence[Run]) -> list[list[Line]]:
     """Stretches of lines; within one, a line follows the other in the same column."""
     found = tables(content.paths, runs)
-    inside = {id(run) for table in found for row in table.rows for cell in row for run in cell}
-    rest = [run for run in runs if id(run) not in inside]
+    rest = _outside(found, runs)
+    found += unruled_tables(rest)
+    rest = _outside(found, rest)
     return [stretch for stretch in _ordered(rest, found, MAX_COLUMNS) if stretch]
+
+
+def _outside(found: list[Table], runs: Sequence[Run]) -> list[Run]:
+    inside = {id(run) for table in found for row in table.rows for cell in row for run in cell}
+    return [run for run in runs if id(run) not in inside]
 
 
 def _ordered(runs: list[Run], found: list[Table], depth: int) -> list[list[Line]]:
