@@ -139,17 +139,20 @@ class Codebook:
         return tuple(one for one in self.fields.values() if one.book == book)
 
 
-def load(*names_or_paths: str | Path) -> Codebook:
+def load(*names_or_paths: str | Path, shipped: bool = True) -> Codebook:
     """Merge books, later over earlier; no argument means all shipped books.
 
-    A field or code that an earlier book has is amended: what the later book says wins, its codes and cues are
-    added, cues under `drop_cues` are taken out. A user's own book is checked; the shipped ones are by the tests.
+    Paths alone are laid over all shipped books; with names of shipped books, over those; with `shipped` false they
+    stand alone. A field or code that an earlier book has is amended: what the later book says wins, its codes and
+    cues are added, cues under `drop_cues` are taken out. A user's own book is checked, the shipped ones by the tests.
 
     Raises:
         CodebookError: a file is missing or broken, or a rule of the format is; the message names the place.
         CredibilityRated: a field, code or cue rates whether a child, victim or witness is believable.
     """
-    raws = [read_book(path_of(name)) for name in names_or_paths or SHIPPED]
+    named = any(name in SHIPPED for name in names_or_paths)
+    under = SHIPPED if shipped and not named else ()
+    raws = [read_book(path_of(name)) for name in (*under, *names_or_paths)]
     refuse(breaches(raws))
     return _merged(raws, lists=read_book(THESAURUS).lists)
 

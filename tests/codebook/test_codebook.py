@@ -118,6 +118,14 @@ def test_own_book_adds_codes_fields_cues_and_lists(own: Path) -> None:
     assert codebook.sha256 != load("coded_layer").sha256
 
 
+def test_own_book_lies_over_the_shipped_ones_or_stands_alone(own: Path, tmp_path: Path) -> None:
+    assert {"outcome", "county"} <= set(load(own).fields)
+    assert "outcome" not in load("coded_layer", own).fields
+    alone = tmp_path / "alone.yaml"
+    alone.write_text(OWN[: OWN.index("  agencies:")] + OWN[OWN.index("  county:") :])
+    assert list(load(alone, shipped=False).fields) == ["county"]
+
+
 def test_cue_defaults_of_field_and_code_apply_unless_the_cue_says_otherwise(tmp_path: Path) -> None:
     path = tmp_path / "b.yaml"
     path.write_text("""
