@@ -43,10 +43,16 @@ def _sentences(account: Account, look: dict[str, Path]) -> list[str]:
     lines = [counts + (f", {account.codes:,} codes proposed." if account.codes else ".")]
     if account.before:
         lines.append(f"{account.before:,} of them were done before and not done again.")
-    lines += _listed("could not be read", [f"{each['document']}: {each['reason']}" for each in account.failed])
+    lines += _listed("could not be read", [_placed(each["document"], each["reason"]) for each in account.failed])
     lines += _listed("read with a gap", [f"{each['document']}: {each['problem']}" for each in account.problems])
     lines += [f"{name}: {path}" for name, path in look.items()]
     return lines
+
+
+def _placed(document: str, sentence: str) -> str:
+    """The sentence with the document's whole place in it once."""
+    name = document.rpartition("/")[2]
+    return document + sentence.removeprefix(name) if sentence.startswith(name) else f"{document}: {sentence}"
 
 
 def _listed(what: str, sentences: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from caselore.cli.stage import stage
 from caselore.cli.work import Job, items
 from caselore.documents.reader import units
 from caselore.engine.journal import Journal
-from caselore.engine.run import Tally, run
+from caselore.engine.run import Step, Tally, run
 from caselore.errors import UnknownFormat
 
 
@@ -41,17 +41,16 @@ class Account:
         self.codes += sum(len(line.get("codes", ())) for line in lines)
 
 
-def work_through(paths: Iterable[Path], job: Job, journal: Journal, *, title: str, workers: int) -> Tally:
+def work_through(paths: list[Path], job: Job, step: Step, journal: Journal, *, title: str, workers: int) -> Tally:
     """Read every unit below the paths that the journal does not hold yet, under a progress bar."""
-    paths = list(paths)
     seen = sys.stderr.isatty()  # counting reads every record once more: only where a person watches
     with stage(title, sum(1 for _ in units(paths, job.reading)) if seen else None) as show:
-        return run(job.step(), items(paths, job), journal, workers=workers, heard=lambda tally: show(tally.all))
+        return run(step, items(paths, job), journal, workers=workers, heard=lambda tally: show(tally.all))
 
 
-def answers(job: Job, journal: Journal, account: Account) -> Iterator[dict[str, Any]]:
+def answers(step: Step, journal: Journal, account: Account) -> Iterator[dict[str, Any]]:
     """What the workers answered, in the order of the input; failures go to the account."""
-    for outcome in journal.outcomes(job.step().id):
+    for outcome in journal.outcomes(step.id):
         if outcome.error:
             account.failed.append({"document": outcome.key.partition("\n")[0], "reason": outcome.error})
             continue
@@ -60,20 +59,20 @@ def answers(job: Job, journal: Journal, account: Account) -> Iterator[dict[str, 
         yield answer
 
 
-def write_lines(paths: Iterable[Path], out: Path, job: Job, *, title: str, workers: int) -> Account:
+def write_lines(paths: list[Path], out: Path, job: Job, *, title: str, workers: int) -> Account:
     """Write the lines of every document to `out`; a file half-written by a kill is never left under its name.
 
     The journal of the work lies beside `out` until the work is done, so that the same command goes on.
     """
-    account = Account()
+    account, step = Account(), job.step()
     out.parent.mkdir(parents=True, exist_ok=True)
     place = out.with_name(f".{out.name}.journal")
     with Journal(place) as journal:
-        account.before = work_through(paths, job, journal, title=title, workers=workers).before
+        account.before = work_through(paths, job, step, journal, title=title, workers=workers).before
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", errors="surrogatepass", dir=out.parent, prefix=f".{out.name}.", delete=False
         ) as file:
-            for answer in answers(job, journal, account):
+            for answer in answers(step, journal, account):
                 for line in answer["lines"]:
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
         Path(file.name).chmod(0o644)

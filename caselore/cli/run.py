@@ -17,6 +17,7 @@ from caselore.cli.release import PROPOSALS, WORKING, about
 from caselore.cli.tabulate import tables_of
 from caselore.cli.work import PROPOSERS, Job
 from caselore.engine.journal import Journal
+from caselore.engine.run import Step
 from caselore.errors import DocumentError
 from caselore.records import Document, Proposal
 
@@ -54,22 +55,22 @@ def command(
 
     job = Job(options.reading(text, title, ocr), PROPOSERS, options.books(book))
     codebook = load(*job.books)
-    account = Account()
+    account, step = Account(), job.step()
     (out / WORKING).mkdir(parents=True, exist_ok=True)
     (out / WORKING / "README.txt").write_text(KEEP_IN, encoding="utf-8")
     with Journal(out / WORKING / "journal.sqlite") as journal:
-        account.before = work_through(paths, job, journal, title="Reading, proposing", workers=workers).before
-        release = draft(out, proposals(out, job, journal, account), codebook, smallest=smallest, account=account)
+        account.before = work_through(paths, job, step, journal, title="Reading, proposing", workers=workers).before
+        release = draft(out, proposals(out, step, journal, account), codebook, smallest=smallest, account=account)
     publish(out, release, codebook, smallest=None if show_small else smallest)
     close(account, look=_look(out, account), as_json=as_json)
 
 
-def proposals(out: Path, job: Job, journal: Journal, account: Account) -> Iterator[tuple[Document, Proposal]]:
+def proposals(out: Path, step: Step, journal: Journal, account: Account) -> Iterator[tuple[Document, Proposal]]:
     """Every proposal in the order of the input; on the way each line is kept for coders in the working folder."""
     from caselore.proposers.lines import from_line
 
     with (out / PROPOSALS).open("w", encoding="utf-8", errors="surrogatepass") as kept:
-        for answer in answers(job, journal, account):
+        for answer in answers(step, journal, account):
             for line in answer["lines"]:
                 text = json.dumps(line, ensure_ascii=False)
                 kept.write(text + "\n")

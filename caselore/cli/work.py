@@ -26,7 +26,7 @@ LIMIT_S = 18.0
 LIMIT_OCR_S = 900.0
 """With recognition of scanned pages, which takes seconds a page."""
 
-PROPOSERS = ("facts", "rules", "recommendations", "layer")
+PROPOSERS = ("facts", "rules", "layer")
 """The proposers that work with no set-up."""
 
 

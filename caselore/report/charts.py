@@ -35,7 +35,7 @@ def chart(result: Result) -> Figure | None:
 def _bars(result: Result) -> Figure | None:
     column = _first_column(result)
     rows = [row for row in result.rows_of("category") if row.key not in STATES]
-    held = [row for row in rows if _value(result, row, column) is not None or _hidden(result, row, column)]
+    held = [row for row in rows if _value(result, row, column) or _hidden(result, row, column)]
     cut = held
     if len(held) > MOST_BARS:
         best = {row.key for row in ranking(result, column)[:MOST_BARS]}

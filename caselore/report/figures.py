@@ -21,9 +21,12 @@ THEMED = {INK: "var(--ink)", MARK: "var(--mark)", FAINT: "var(--faint)"}
 """Stand-in colours in which charts are drawn, and the variables of the page's style sheet that they become."""
 
 FONT = "system-ui, 'Segoe UI', Arial, sans-serif"
-WIDTH = 300
+WIDTH = 270
 STEP = 24
-LONGEST_LABEL = 260
+NARROWEST = 460
+"""Pixels below which a chart is not shrunk but scrolls."""
+
+LONGEST_LABEL = 300
 """Pixels; a longer label would squeeze the bars on a narrow page, and is cut with an ellipsis."""
 
 
@@ -172,7 +175,8 @@ def _told(svg: str, title: str, description: str) -> str:
         svg = svg.replace("<svg ", f'<svg viewBox="0 0 {size[1]} {size[2]}" ', 1)
     told = f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>"
     svg = re.sub(r"(<svg\b[^>]*>)", rf"\1{told}".replace("\\1", r"\g<1>"), svg, count=1)
-    return svg.replace("<svg ", '<svg role="img" ', 1)
+    least = min(NARROWEST, float(size[1]) if size else NARROWEST)
+    return svg.replace("<svg ", f'<svg role="img" style="min-width:{least:.0f}px" ', 1)
 
 
 def themed(svg: str) -> str:
