@@ -24,13 +24,19 @@ FOLLOWS: Mapping[str, tuple[str, str]] = {
 OF_RECOMMENDATIONS: Mapping[str, str] = {
     "recommendation_type": "types",
     "addressee": "addressees",
-    "recommendation_level": "level",
     "smart": "smart",
 }
 """Fields that speak of each recommendation; of the case, what any of its recommendations has holds."""
 
+OF_SOURCES = frozenset({"source_type", "scale_band", "recommendation_level"})
+"""Fields that silence does not answer: columns of the case, or told of each recommendation by itself."""
+
 KINDS_PUT = ("choice", "multi", "sequence", "number")
 """Kinds of field that proposers fill; scales and matrices need a coder, and are put to a case by one only."""
+
+
+RELAYS = ("layer@",)
+"""Proposers that repeat what was coded elsewhere, with the status that it has there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +66,32 @@ def fields_put(codebook: Codebook, asked: Iterable[str] | None = None) -> tuple[
     if asked is not None:
         return tuple(asked)
     return tuple(
-        name for name, field in codebook.fields.items() if field.kind in KINDS_PUT and field.filled_by != "person"
+        name
+        for name, field in codebook.fields.items()
+        if field.kind in KINDS_PUT and field.filled_by != "person" and name not in OF_SOURCES
     )
 
 
 def answers(proposal: Proposal, codebook: Codebook, put: Iterable[str]) -> Mapping[str, FieldAnswer]:
-    """One answer for each field of `put`, and for each further field that the proposal itself answers."""
+    """One answer for each field of `put`, and for each further field that the proposal itself answers.
+
+    To a coded layer nothing was put but what it answers itself.
+    """
     said: dict[str, list[Code]] = {}
     for code in (*proposal.codes, *_of_sequence(proposal), *_of_recommendations(proposal)):
         said.setdefault(code.field, []).append(code)
-    known = [name for name in dict.fromkeys((*put, *said)) if name in codebook.fields]
+    asked = () if _is_relayed(proposal) else put
+    known = [name for name in dict.fromkeys((*asked, *said)) if name in codebook.fields]
     settled = {name: _settle(codebook.fields[name], name, said.get(name, [])) for name in known}
     for name, (other, needed) in FOLLOWS.items():
         if name in settled and other in settled:
             settled[name] = _follow(settled[name], settled[other], needed)
     return settled
+
+
+def _is_relayed(proposal: Proposal) -> bool:
+    coders = [code.coder for code in proposal.codes]
+    return bool(coders) and all(coder.startswith(RELAYS) for coder in coders)
 
 
 def _of_sequence(proposal: Proposal) -> list[Code]:
@@ -93,14 +110,8 @@ def _of_recommendations(proposal: Proposal) -> list[Code]:
         for field, part in OF_RECOMMENDATIONS.items()
         if field not in coded
         for item in proposal.recommendations
-        for value in _values(getattr(item, part))
+        for value in getattr(item, part)
     ]
-
-
-def _values(part: str | tuple[str, ...]) -> tuple[str, ...]:
-    if isinstance(part, tuple):
-        return part
-    return (part,) if part else ()
 
 
 def _settle(field: Field, name: str, said: list[Code]) -> FieldAnswer:

@@ -6,13 +6,15 @@ not grow with the number of cases; the folder is moved into place when the last 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import duckdb
 import pyarrow as pa
@@ -21,16 +23,24 @@ import pyarrow.parquet as pq
 from caselore.errors import ReleaseRefused
 from caselore.records import Document, Proposal
 from caselore.release.answers import fields_put
+from caselore.release.bare import open_layer
+from caselore.release.checks import Gate, Lookup
 from caselore.release.columns import TABLES
 from caselore.release.ids import case_ids, case_key
-from caselore.release.layer import LayerJSON, layer_case
-from caselore.release.rows import Rows, case_rows
+from caselore.release.intake import Intake, Place
+from caselore.release.layer import LayerJSON, case_10
+from caselore.release.layer_file import LayerWriter, coder_statement, layer_head
+from caselore.release.manifest import FORMAT, Ledger, created, manifest, passes, readme
+from caselore.release.rows import case_rows
+from caselore.release.suppress import SMALLEST_COUNT
 
 if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
 
 BATCH = 20_000
 """Rows of one Parquet row group; a few megabytes each."""
+
+LAYERS = {"layer.json": "1.1", "layer-1.0.json": "1.0"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Release:
     path: Path
     manifest: Mapping[str, Any]
     frames: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
+    """The tables themselves, where they were made of a bare layer and are in no file."""
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with the views cases, codes, decisions and recommendations."""
@@ -54,16 +65,32 @@ class Release:
 
 
 def open_release(path: Path | str) -> Release:
-    """Open a release folder; raises ReleaseRefused where it is none."""
+    """Open a release folder or a bare coded-layer JSON file (1.0, 1.1, or with the citation on the case itself).
+
+    Raises ReleaseRefused where the folder is no release, LayerError or DocumentError where the file is no layer.
+    """
     path = Path(path)
-    manifest = path / "manifest.json"
-    missing = [name for name in ("manifest.json", *(f"{t}.parquet" for t in TABLES)) if not (path / name).is_file()]
+    if path.is_file():
+        return Release(path, *open_layer(path))
+    wanted = ("manifest.json", *(f"{name}.parquet" for name in TABLES))
+    missing = [name for name in wanted if not (path / name).is_file()]
     if missing:
         raise ReleaseRefused(
-            f"{path}: no release here, {missing[0]} is missing; name a folder that "
-            "`caselore release` or `caselore run` wrote."
+            f"{path}: no release here, {missing[0]} is missing; name a folder that `caselore release` or "
+            "`caselore run` wrote, or a coded-layer JSON file."
         )
-    return Release(path, json.loads(manifest.read_text("utf-8")))
+    told = _manifest_of(path)
+    if told.get("format") != FORMAT:
+        raise ReleaseRefused(f"{path / 'manifest.json'}: the release is not of the form {FORMAT}; release it again.")
+    return Release(path, told)
+
+
+def _manifest_of(folder: Path) -> dict[str, Any]:
+    try:
+        told = json.loads((folder / "manifest.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
 def write_release(
@@ -72,72 +99,131 @@ def write_release(
     *,
     codebook: Codebook,
     fields: Iterable[str] | None = None,
+    smallest: int = SMALLEST_COUNT,
+    draft: bool = True,
+    persons: Iterable[str] = (),
+    lookup: Lookup | None = None,
 ) -> Release:
-    """Write the release folder `out` from documents (their text may be left out) and proposals."""
+    """Write the release folder `out` from documents (their text may be left out) and proposals.
+
+    `fields` are those that were put to every case, by default all that proposers fill. What a check finds is
+    dropped and listed in the manifest if `draft`; otherwise ReleaseRefused is raised and nothing is written.
+    `persons` are the coders who are people, as `coder-1`: only their codes may be validated. With a `lookup`
+    from sha256 to document every quotation is verified. The same inputs in any order give the same bytes, apart
+    from the date of making, which SOURCE_DATE_EPOCH fixes. An earlier release at `out` is replaced.
+    """
     out = Path(out)
-    put = fields_put(codebook, fields)
+    _refuse_to_replace_others(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
+    folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}.partial-"))
+    gate, ledger = Gate(codebook, frozenset(persons)), Ledger()
     try:
-        with (draft / "spool").open("w+", encoding="utf-8") as spool:
-            places = _spool(spool, proposals, codebook=codebook, put=put)
-            counts = _write_tables(draft, _read_spool(spool, places))
-        (draft / "spool").unlink()
-        manifest = {"caselore": "release", "state": "draft", "counts": counts}
-        (draft / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
-        _move(draft, out)
+        with (folder / "spool").open("w+", encoding="utf-8") as spool:
+            gathered = Intake(gate, ledger, put=fields_put(codebook, fields), draft=draft, lookup=lookup)
+            places = _spool(spool, gathered.cases(proposals))
+            made = created()
+            counts = _write_cases(folder, _read_spool(spool, places), ledger=ledger, made=made, codebook=codebook)
+        (folder / "spool").unlink()
+        sha256 = {file.name: _sha256(file) for file in folder.iterdir()}
+        told = manifest(ledger, gate, made=made, smallest=smallest, codebook=codebook, counts=counts, sha256=sha256)
+        (folder / "manifest.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        (folder / "README.md").write_text(readme(told), "utf-8")
+        _move(folder, out)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
     return open_release(out)
 
 
-def _spool(
-    spool: IO[str], proposals: Iterable[tuple[Document, Proposal]], *, codebook: Codebook, put: tuple[str, ...]
-) -> dict[tuple[str, int], int]:
-    places: dict[tuple[str, int], int] = {}
-    for document, proposal in proposals:
-        case, _ = layer_case(document, proposal, codebook=codebook, put=put)
-        at = (proposal.case.sha256 or document.sha256, proposal.case.start)
-        if at not in places:
-            places[at] = spool.tell()
-            spool.write(json.dumps(case, ensure_ascii=False) + "\n")
+def _spool(spool: TextIO, cases: Iterable[tuple[Place, LayerJSON]]) -> dict[Place, int]:
+    """Write the cases as they come and keep in memory only where each one stands."""
+    places: dict[Place, int] = {}
+    for place, case in cases:
+        places[place] = spool.tell()
+        spool.write(json.dumps(case, ensure_ascii=False) + "\n")
     return places
 
 
-def _read_spool(spool: IO[str], places: Mapping[tuple[str, int], int]) -> Iterator[LayerJSON]:
+def _read_spool(spool: TextIO, places: Mapping[Place, int]) -> Iterator[LayerJSON]:
+    """The cases by document and place, whatever the order in which they came, with their final ids."""
     ids = case_ids(case_key(*place) for place in places)
     spool.flush()
     for place in sorted(places):
         spool.seek(places[place])
-        case = json.loads(spool.readline())
-        case["case_id"] = ids[case_key(*place)]
-        yield case
+        case: LayerJSON = json.loads(spool.readline())
+        yield case | {"case_id": ids[case_key(*place)]}
 
 
-def _write_tables(folder: Path, cases: Iterable[LayerJSON]) -> dict[str, int]:
-    counts = dict.fromkeys(TABLES, 0)
-    held: Rows = {name: [] for name in TABLES}
-    writers = {name: pq.ParquetWriter(folder / f"{name}.parquet", schema) for name, schema in TABLES.items()}
+def _write_cases(
+    folder: Path, cases: Iterable[LayerJSON], *, ledger: Ledger, made: str, codebook: Codebook
+) -> dict[str, int]:
+    statement = coder_statement((coder for coder in ledger.coders if coder), draft=ledger.draft)
+    with ExitStack() as stack:
+        tables = {name: stack.enter_context(_TableWriter(folder, name)) for name in TABLES}
+        layers = {}
+        for name, version in LAYERS.items():
+            file = stack.enter_context((folder / name).open("w", encoding="utf-8"))
+            head = layer_head(
+                version, generated=made[:10], coder=statement, codebooks=codebook.versions, passes=passes(ledger)
+            )
+            layers[version] = LayerWriter(file, head)
+        for case in cases:
+            layers["1.1"].write(case)
+            layers["1.0"].write(case_10(case))
+            for name, rows in case_rows(case).items():
+                tables[name].write(rows)
+        for layer in layers.values():
+            layer.close()
+    return {name: table.rows for name, table in tables.items()}
 
-    def flush(name: str) -> None:
-        if held[name]:
-            writers[name].write_table(pa.Table.from_pylist(held[name], schema=TABLES[name]))
-            held[name].clear()
 
-    for case in cases:
-        for name, rows in case_rows(case).items():
-            held[name].extend(rows)
-            counts[name] += len(rows)
-            if len(held[name]) >= BATCH:
-                flush(name)
-    for name, writer in writers.items():
-        flush(name)
-        writer.close()
-    return counts
+class _TableWriter:
+    """One Parquet file, written in row groups of `BATCH` rows."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._schema, self.rows = TABLES[name], 0
+        self._writer = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
+        self._held: list[dict[str, Any]] = []
+
+    def __enter__(self) -> _TableWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def write(self, rows: list[dict[str, Any]]) -> None:
+        self._held.extend(rows)
+        self.rows += len(rows)
+        if len(self._held) >= BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            self._writer.write_table(pa.Table.from_pylist(self._held, schema=self._schema))
+            self._held.clear()
 
 
-def _move(draft: Path, out: Path) -> None:
+def _sha256(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _refuse_to_replace_others(out: Path) -> None:
+    """Only an empty folder or an earlier release may be replaced."""
+    if out.is_dir() and any(out.iterdir()) and "caselore" not in _manifest_of(out):
+        raise ReleaseRefused(f"{out} is not empty and holds no release; name another folder or empty this one.")
+    if out.exists() and not out.is_dir():
+        raise ReleaseRefused(f"{out} is a file; name a folder for the release.")
+
+
+def _move(folder: Path, out: Path) -> None:
+    """Put the finished folder in place; an earlier release goes only when the new one stands."""
+    earlier = None
     if out.exists():
-        shutil.rmtree(out)
-    draft.replace(out)
+        earlier = folder.with_name(folder.name + ".earlier")
+        out.rename(earlier)
+    folder.chmod(0o755)
+    folder.rename(out)
+    if earlier:
+        shutil.rmtree(earlier, ignore_errors=True)

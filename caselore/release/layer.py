@@ -35,6 +35,9 @@ KEYS_10 = (
 )
 """The keys of a case of layer 1.0, in the order in which they are published."""
 
+KEYS_11 = (*KEYS_10, "n_cases", "status", "documents", "fields", "recommendations")
+"""The keys of a case of layer 1.1."""
+
 JURISDICTIONS: Mapping[str, str] = {
     "CSPR": "England",
     "LCSPR": "England",
@@ -94,7 +97,11 @@ def case_10(case: Mapping[str, Any]) -> LayerJSON:
 
 
 def _source_type(case: Case, settled: Mapping[str, FieldAnswer]) -> str:
-    return case.source_type if case.source_type != "other" else _single(settled, "source_type") or "other"
+    """What coders say, if they are sure of more than the reader is."""
+    coded = settled.get("source_type")
+    if coded and coded.codes and (case.source_type == "other" or coded.status != "proposed"):
+        return coded.codes[0].code
+    return case.source_type
 
 
 def _jurisdiction(proposal: Proposal, settled: Mapping[str, FieldAnswer]) -> str:
