@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from caselore.documents.pdf_glyphs import is_dingbat_font, plain
 
-_TOUCHING = re.compile(r"(?<=[^\W\d_]|[.,;:!?)”’\]'\"])\d{1,3}(?=[\s.,;:)”’\ufffe-]|$)|^\d{1,3}(?=[^\W\d_])")
+_FIGURES = re.compile(r"[0-9]+")
 MAX_CHARACTERS = 300_000  # of one page: a poster-sized table has a tenth of it
 MAX_OBJECTS = 30_000  # of one page; a drawing with more is not scanned for rules to its end
 MAX_DEPTH = 3  # of forms within forms when looking for rules and pictures
@@ -284,13 +284,21 @@ def _bracketed(textpage: Any, text: str, draft: _Draft) -> str:
     """The run's text; digits that touch a word and whose ink begins high above the line are a footnote's mark,
     drawn with a raised glyph of the font, and get brackets."""
     piece = text[draft.start : draft.end + 1]
-    for match in reversed(list(_TOUCHING.finditer(piece))):
+    for match in reversed([match for match in _FIGURES.finditer(piece) if _touches(piece, match)]):
         ink = [ctypes.c_double() for _ in range(4)]
         pdfium.FPDFText_GetCharBox(textpage, draft.start + match.start(), *ink)
         if draft.turn == 0 and ink[2].value - draft.origin[1] > RAISED_INK * draft.size:
             after = "" if match.start() else " "
             piece = f"{piece[: match.start()]}[{match[0]}]{after}{piece[match.end() :]}"
     return piece
+
+
+def _touches(piece: str, match: re.Match[str]) -> bool:
+    """Whether a short number follows a word or its stop without a space, or begins the run and a word follows."""
+    before, after = piece[match.start() - 1 : match.start()], piece[match.end() : match.end() + 1]
+    if match.end() - match.start() > 3 or (after.isalpha() and before):
+        return False
+    return (before.isalpha() or before in ".,;:!?)”’]'\"") if before else after.isalpha()
 
 
 def _space(text: str, index: int) -> bool:
