@@ -6,6 +6,8 @@ gangs and custody are the community; a suicide is of the family where the young 
 
 from __future__ import annotations
 
+import re
+
 from caselore.proposers.facts.culprit import Culprit, finding
 from caselore.proposers.facts.finding import Finding, Sign, Signs
 from caselore.proposers.facts.nature import FAMILY
@@ -28,14 +30,17 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
     """Who did it: the young person, where the act was their own; else the culprit; else whoever neglected."""
     if nature is not None and nature.code in OWN_ACT:
         return Finding("young_person", min(0.95, nature.confidence), nature.spans)
-    if found is not None:
-        return finding(found)
-    if nature is not None and nature.code == "other_maltreatment_related" and _adolescent(reading):
+    if nature is not None and nature.code == "other_maltreatment_related" and _adolescent(reading) and (found is None or found.strength < 2.5):
         own = [span for span in nature.spans if any(word in reading.text.folded[slice(*span)] for word in _OWN_DRUGS)]
         if own:
             return Finding("young_person", 0.7, tuple(own))
+    if found is not None:
+        return finding(found)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
         return _who_neglected(signs)
+    secure = [s for s in signs.of("incident_context") if s.told is not None and s.told is reading.lead and "secure" in reading.text.folded[s.match.start : s.match.end]]
+    if nature is None and secure and _adolescent(reading):
+        return Finding("young_person", 0.4, (secure[0].span,))
     return None
 
 
@@ -63,21 +68,29 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
     if source is not None and source.code != "young_person":
         return _by_source(source, reading, outside)
     if nature is None:
-        return None
+        return _of_small_child(reading, outside)
     if nature.code in OUTSIDE:
         return Finding("community", 0.85, nature.spans)
     if source is not None:
-        return _of_own_act(nature, outside)
+        return _of_own_act(nature, outside, signs)
     if nature.code in AT_HOME:
-        lead = [sign for sign in outside if sign.told is not None and sign.told is reading.lead]
+        lead = [s for s in outside if s.told is not None and s.told is reading.lead and not _formerly(s, reading)]
         if lead:
             return Finding("community", 0.6, (lead[0].span,))
         return Finding("family", 0.75, nature.spans)
     return Finding("community", 0.5, (outside[0].span,)) if outside else None
 
 
+_FORMERLY = re.compile(r"\b(?:until|previous\w*|former\w*|had been (?:living|placed|in)|history of|earlier)\b")
+
+
+def _formerly(sign: Sign, reading: Reading) -> bool:
+    return _FORMERLY.search(reading.text.folded, sign.sentence.start, sign.sentence.end) is not None
+
+
 def _outside(reading: Reading, signs: Signs) -> list[Sign]:
-    return [sign for sign in signs.of("incident_context") if sign.code == "community" and sign.match.plain_fact and sign.sentence.weight > 0.5]
+    found = [sign for sign in signs.of("incident_context") if sign.code == "community" and sign.match.plain_fact]
+    return [sign for sign in found if sign.sentence.weight > 0.5 and sign.sentence.section != "keywords"]
 
 
 def _by_source(source: Finding, reading: Reading, outside: list[Sign]) -> Finding:
@@ -87,9 +100,22 @@ def _by_source(source: Finding, reading: Reading, outside: list[Sign]) -> Findin
     return Finding("community", min(0.95, source.confidence + 0.03), source.spans)
 
 
-def _of_own_act(nature: Finding, outside: list[Sign]) -> Finding | None:
-    """A young person's own act is of the community where they lived outside a family."""
-    living = [sign for sign in outside if sign.match.cue.weight >= 0.75]
+def _of_small_child(reading: Reading, outside: list[Sign]) -> Finding | None:
+    """A child below eleven of whom nothing else is said is taken to have lived in a family."""
+    ages = index_ages(reading)
+    if not ages or outside or max(age.months_high for age, _ in ages) >= _ADOLESCENT:
+        return None
+    return Finding("family", 0.45, ((ages[0][0].start, ages[0][0].end),))
+
+
+_PLACED = 0.75
+"""The weight of cues for a placement outside the family."""
+
+
+def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs) -> Finding | None:
+    """A young person's own act is of the community where they lived outside a family, as even the learning may tell."""
+    placed = [s for s in signs.of("incident_context") if s.code == "community" and s.match.cue.weight >= _PLACED]
+    living = [s for s in outside if s in placed] or [s for s in placed if s.sentence.section == "learning"]
     if living:
         return Finding("community", 0.75, (living[0].span,))
     if nature.code == "risk_taking_or_violent_behaviour" and outside:

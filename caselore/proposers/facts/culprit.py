@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -23,12 +23,20 @@ from caselore.proposers.facts.reading import Reading
 LEAST = 1.0
 """The strength, in the figures of `deeds.yaml`, from which a person is proposed."""
 
-BY_COURT = 4.0
-"""The strength of a court's finding or of words as plain."""
+LEAST_OF_OTHERS = 0.7
+"""The same for those who are no parents: a child left "in the care of" an aunt is worth saying sooner."""
+
+PARENTS = frozenset({"mother", "father", "both_parents"})
+
+BY_COURT = 4.2
+"""The strength above which a court has spoken."""
+
+BACKGROUND = 0.55
+"""What words short of a court's finding count in a section on the background: they may tell of earlier harm."""
 
 _WINDOW = 110
 _GAP = r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|but\b|when\b|as\b)[\w'-]+[\s-]+){0,4}$"
-_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?"
+_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?(?:(?:who|whose|a|an|aged) [^,;.]{1,70},\s*)?"
 _BENIGN_BY = re.compile(
     r"\b(?:support\w*|seen|assess\w*|follow\w*|known|report\w*|made|referr\w*|accompanied|visited|described|brought|found|told|raised|"
     r"express\w*|provided|offered|informed|collected|discovered|called|attended|prescribed|cared for|looked after|witnessed|"
@@ -49,6 +57,7 @@ class Culprit:
     strength: float
     span: tuple[int, int]
     words: str
+    background: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +91,27 @@ def culprit(reading: Reading, signs: Signs) -> Culprit | None:
     for sign in _mentions(reading, signs):
         for strength, span in _strengths(sign, reading):
             words = reading.text.folded[sign.match.start : sign.match.end]
-            said[sign.code].append(Culprit(sign.code, strength * sign.sentence.weight, span, words))
+            earlier = sign.sentence.section == "background" and 0 < strength < BY_COURT
+            weight = sign.sentence.weight * (BACKGROUND if earlier else 1)
+            said[sign.code].append(Culprit(sign.code, strength * weight, span, words, earlier))
     scores = {code: _total(found) for code, found in said.items()}
     _move_cleared(said, scores)
     _join_parents(said, scores)
     code = max(scores, key=lambda each: scores[each], default="")
-    if not code or scores[code] < LEAST:
+    if not code or scores[code] < (LEAST if code in PARENTS else LEAST_OF_OTHERS):
         return None
     strongest = max(said[code], key=lambda each: each.strength)
+    if strongest.background and strongest.strength < BY_COURT and _placed_elsewhere(reading, signs):
+        return None
     unclear = _UNCLEAR.search(reading.text.folded, reading.text.case.start, _end(reading))
     if unclear and strongest.strength < 2.5:
         return None
-    return Culprit(code, scores[code], strongest.span, strongest.words)
+    return replace(strongest, code=code, strength=scores[code])
+
+
+def _placed_elsewhere(reading: Reading, signs: Signs) -> bool:
+    """Whether the opening sentence puts the harm in a setting outside the family."""
+    return any(s.code == "community" and s.told is not None and s.told is reading.lead for s in signs.of("incident_context"))
 
 
 def _end(reading: Reading) -> int:
@@ -157,7 +175,8 @@ def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int,
     text, sentence, start, end = reading.text.folded, sign.sentence, sign.match.start, sign.match.end
     owns = text.startswith(("'s ", "s' ", "' "), end)
     if not owns:
-        yield from _spoken_before(text, sentence.start, start, end)
+        opening = sign.told is not None and sign.told is reading.lead
+        yield from _spoken_before(text, sentence.start, start, end, opening=opening)
     for place in ("possessed",) if owns else ("cleared", "after"):
         for deed in _deeds(place):
             match = deed.pattern.match(text, end, sentence.end)
@@ -172,12 +191,12 @@ def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int,
         break
 
 
-def _spoken_before(text: str, floor: int, start: int, end: int) -> Iterator[tuple[float, tuple[int, int]]]:
+def _spoken_before(text: str, floor: int, start: int, end: int, *, opening: bool) -> Iterator[tuple[float, tuple[int, int]]]:
     lead = text[max(floor, start - _WINDOW) : start]
     offset = start - len(lead)
     for deed in _deeds("before"):
         match = deed.pattern.search(lead)
-        if match and not _BENIGN_BY.search(lead):
+        if match and not _BENIGN_BY.search(lead) and (opening or not match.group().startswith("by")):
             yield deed.worth, (offset + match.start(), end)
             return
 

@@ -16,8 +16,9 @@ _DATE = re.compile(
     rf"(?<![\w/.])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month')},?\s+{_YEAR.format('year')}"
     rf"|{_MONTH.format('month2')},?\s+(?:of\s+)?{_YEAR.format('year2')}"
     r"|(?P<d3>\d{1,2})[/. -](?P<m3>\d{1,2})[/. -](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/.])"
-    rf"|{_YEAR.format('year4')}(?!\s*/\s*\d|-\d))(?![\w%])"
+    rf"|{_YEAR.format('year4')}(?!\s*/\s*\d))(?![\w%])"
 )
+_SHORT_RANGE = re.compile(r"\s?[-/]\s?\d\d\b")
 _RANGE_LINK = re.compile(r"\s*(?:and|to|-|until|up to|through)\s*(?:the\s+)?(?:end of\s+)?")
 
 
@@ -45,6 +46,7 @@ def dates(text: str, start: int = 0, end: int | None = None) -> list[Date]:
     for one, other in zip(found, found[1:], strict=False):
         if _RANGE_LINK.fullmatch(text, one.end, other.start):
             spans |= {one, other}
+    spans |= {one for one in found if not one.month and _SHORT_RANGE.match(text, one.end)}
     return [Date(d.start, d.end, d.year, d.month, d.day, span=True) if d in spans else d for d in found]
 
 

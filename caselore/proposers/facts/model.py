@@ -48,8 +48,8 @@ def _sure(match: Match, reading: Reading) -> float:
         return match.cue.weight
     if _NOT_THIS.search(sentence) or "negated" in match.stances:
         return 0.0
-    if match.passage.kind == "heading" and match.code in ("child_practice_review", "thematic"):
-        return 0.8 if match.start - text.case.start < 1500 else 0.0
+    if match.code in ("child_practice_review", "thematic") and match.start - text.case.start < 600:
+        return 0.75
     if match.code == "other" or not _METHOD.search(sentence):
         return 0.0
     return match.cue.weight * (0.9 if match.passage.section == "model" else ELSEWHERE)

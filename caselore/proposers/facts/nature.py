@@ -5,6 +5,7 @@ The order of the tests is the frame of the national analyses (triennial analysis
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
 
 FAMILY = frozenset({"mother", "father", "mothers_partner_or_father_figure", "both_parents", "other_relative_or_carer"})
+OUTCOME_OF = {"nature_of_death": "death", "nature_of_harm": "serious_harm"}
 INFANT = 24.0
 """Months up to which an unexplained death counts as a sudden death in infancy."""
 
@@ -53,6 +55,7 @@ class Circumstances:
 def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: str) -> Circumstances:
     """Scores of each code of `field` from its signs, with the age and the number of the index children."""
     gathered: dict[str, list[Sign]] = defaultdict(list)
+    telling = {s.sentence.start for s in signs.of("outcome") if s.code == OUTCOME_OF[field]}
     for sign in signs.of(field):
         if sign.sentence.section == "keywords" or (sign.code == "suicide" and not of_index(sign, reading)):
             continue
@@ -61,7 +64,7 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
     lead = reading.lead
     count = (lead.index.count or 1) if lead else 1
     return Circumstances(
-        {code: _score(one, reading) for code, one in gathered.items()},
+        {code: _score(one, reading, telling) for code, one in gathered.items()},
         {code: _spans(one) for code, one in gathered.items()},
         min(ages, default=None),
         found,
@@ -69,11 +72,23 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
     )
 
 
-def _score(signs: list[Sign], reading: Reading) -> float:
-    """The best sign and a little for each further sentence; the opening sentence counts half as much again."""
+OPENING, ASIDE, FEARED, COURT = 1.4, 0.6, 0.5, 1.5
+"""What a sign counts in the opening sentence; in a sentence that says nothing of the outcome; after "concerns about";
+beside a court's words."""
+
+_FEARED = re.compile(r"\b(?:concerns?|worr\w+|allegations?|risks?|suspicions?|issues?|signs|indicators) (?:about|of|regarding|around|over|for)\b[^.;]{0,30}$")
+_COURT = re.compile(r"\b(?:convicted|found guilty|pleaded guilty|sentenced|charged with)\b")
+
+
+def _score(signs: list[Sign], reading: Reading, telling: set[int]) -> float:
+    """The best sign and a little for each further sentence."""
+    text = reading.text.folded
     best: dict[int, float] = {}
     for sign in signs:
-        worth = sign.worth * (1.4 if sign.told is not None and sign.told is reading.lead else 1.0)
+        opening = sign.told is not None and sign.told is reading.lead
+        worth = sign.worth * (OPENING if opening else 1.0 if sign.sentence.start in telling else ASIDE)
+        worth *= FEARED if _FEARED.search(text, sign.sentence.start, sign.match.start) else 1.0
+        worth *= COURT if sign.match.field == "nature_of_harm" and _COURT.search(text, sign.sentence.start, sign.match.start) else 1.0
         best[sign.sentence.start] = max(best.get(sign.sentence.start, 0.0), worth)
     ordered = sorted(best.values(), reverse=True)
     return ordered[0] + 0.15 * sum(ordered[1:4])
@@ -106,6 +121,8 @@ def _death(given: Circumstances) -> tuple[str, float]:
     killing = _killing(given)
     if killing[0]:
         return killing
+    if given.score("sudden_unexpected_death_in_infancy") >= 0.8 and not given.younger_than(INFANT):
+        return "", 0.0  # a cause that is expressly unknown, past infancy
     if given.score("other_maltreatment_related") >= 0.35:
         return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * given.score("other_maltreatment_related"))
     if given.younger_than(INFANT) and given.score("sudden_unexpected_death_in_infancy") >= 0.35:
@@ -134,7 +151,7 @@ def _killing(given: Circumstances) -> tuple[str, float]:
     )
     violent = max(injured, overt if given.accused else 0.5 * overt, extra)
     accident = given.score("other_maltreatment_related")
-    if violent < 0.3 or (accident > 1.2 * violent and not given.accused):
+    if violent < 0.3 or (accident > 1.05 * violent and not given.accused):
         return "", 0.0
     if given.in_family:
         planned = overt >= 0.75 and given.accused or (given.many and given.accused)
@@ -169,6 +186,8 @@ def nature_of_harm(given: Circumstances, *, community: bool) -> Finding | None:
 
 
 def _sexual(given: Circumstances, *, community: bool) -> str:
+    if community and given.score(SEXUAL[1]) >= 0.9 and (given.culprit is None or given.culprit.background):
+        return SEXUAL[1]
     if given.culprit is not None:
         foster = "foster" in given.culprit.words
         return SEXUAL[0] if given.in_family and not foster else SEXUAL[1]

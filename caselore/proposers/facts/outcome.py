@@ -30,8 +30,8 @@ _ALIVE = re.compile(
 
 def outcome(reading: Reading, signs: Signs) -> Finding | None:
     """Death, if a cue tells the death of an index child; else serious harm; else nothing."""
-    deaths = [s for s in signs.of("outcome") if s.code == "death" and s.match.plain_fact and of_index(s, reading)]
-    harms = [s for s in signs.of("outcome") if s.code == "serious_harm" and s.match.plain_fact]
+    deaths = [s for s in signs.of("outcome") if s.code == "death" and of_index(s, reading)]
+    harms = [s for s in signs.of("outcome") if s.code == "serious_harm"]
     death, harm = _top(deaths), _top(harms)
     if death >= SURE_DEATH and death >= 0.5 * harm:
         return Finding("death", min(0.98, 0.55 + 0.45 * death), _spans(deaths))

@@ -35,14 +35,14 @@ class Person:
 
 
 _CHILD = {
-    "": "child baby infant toddler newborn neonate teenager adolescent youth youngster minor pupil schoolchild subject "
+    "": "child baby infant toddler newborn neonate teenager adolescent youth youngster minor pupil schoolchild "
     "victim year-old month-old week-old day-old",
     "male": "boy schoolboy son lad",
     "female": "girl schoolgirl daughter lass",
 }
 _CHILDREN = {
     "": "children babies infants toddlers newborns neonates teenagers adolescents youths youngsters minors pupils "
-    "victims subjects year-olds month-olds",
+    "victims year-olds month-olds",
     "male": "boys sons schoolboys",
     "female": "girls daughters schoolgirls",
 }
@@ -148,7 +148,7 @@ def people(text: str, start: int, end: int, *, printed: str, names: re.Pattern[s
     return found
 
 
-_MODIFIERS = frozenset("year-old month-old week-old day-old baby infant toddler twin newborn teenager subject deceased".split())
+_MODIFIERS = frozenset("year-old month-old week-old day-old baby infant toddler twin newborn teenager deceased adult".split())
 _NAME_LIKE = re.compile(r"[ ,-]*(?:[\w'/-]+[ ]+){0,5}")
 
 

@@ -104,7 +104,7 @@ def children(reading: Reading) -> Finding | None:
 _OWNED = re.compile(
     r"\b(?P<word>his|her)\s+(?:\w+\s+){0,2}?(?:mother|father|parents?|mum|dad|siblings?|brothers?|sisters?|birth|home|school|death|"
     r"injuries|family|stepfather|step-father|grandmother|grandparents|half-\w+|older|carers?|foster|body|bedroom|life|age)\b"
-    r"|\b(?P<alone>he|she|him|himself|herself)\b"
+    r"|\b(?P<alone>he|she|him|himself|herself|her(?=\s+(?:as|to|in|on|at|for|with|and|was|when|from|by|into|up|out|back)\b|[.,;)]))\b"
 )
 _WANTED = {"his": "male", "he": "male", "him": "male", "himself": "male", "her": "female", "she": "female", "herself": "female"}
 _ENOUGH = 0.75
@@ -125,15 +125,40 @@ def gender(reading: Reading) -> list[Finding]:
                 break
     if len(stated) > 1 or (lead.index.count or 1) > 1:
         return list(stated.values())
-    return list(stated.values()) if _stated(lead) else _by_votes(reading) or list(stated.values())
+    return list(stated.values()) if _stated(lead) else _by_votes(reading) or list(stated.values()) or _in_passing(reading)
+
+
+_PASSING = re.compile(
+    r"\b(?:child|child's|baby|baby's|infant|young person|young person's)\b(?P<between>[^.:\n]{0,110}?)\b(?P<word>he|she|his|her|him)\b"
+)
+_SOMEBODY = re.compile(r"\b(?:mother|father|partner|parent|brother|sister|boyfriend|man|woman|worker|gp|grand\w+|mum|dad|step\w+)")
+
+
+def _in_passing(reading: Reading) -> list[Finding]:
+    """Pronouns that follow "the child" anywhere in the case with nobody between, where the telling has none."""
+    case = reading.text.case
+    found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for match in _PASSING.finditer(reading.text.folded, case.start, case.end):
+        if not _SOMEBODY.search(match["between"]):
+            found[_WANTED[match["word"]]].append(match.span("word"))
+    if len(found) != 1:
+        return []
+    gender, spans = next(iter(found.items()))
+    return [Finding(gender, 0.55, (spans[0],))]
 
 
 def _stated(told: Told) -> dict[str, Finding]:
     kept: dict[str, Finding] = {}
+    sure = 0.6 + 0.36 * told.sentence.weight
+    last: Person | None = None
     for person in told.index.people:
+        span = (person.left, person.end)
         if person.gender:
-            sure = 0.6 + 0.36 * told.sentence.weight
-            kept.setdefault(person.gender, Finding(person.gender, sure, ((person.left, person.end),)))
+            kept.setdefault(person.gender, Finding(person.gender, sure, (span,)))
+        if last is not None and not last.gender and person.role == "sibling" and person.owner in ("his", "her"):
+            owner = "male" if person.owner == "his" else "female"
+            kept.setdefault(owner, Finding(owner, sure, (span,)))
+        last = person
     return dict(sorted(kept.items()))
 
 
@@ -177,12 +202,12 @@ def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, 
         return 0.0
     nearest = max((*rivals, *children), key=lambda p: p.end)
     if nearest in rivals:
-        return 0.25 if before[0] in children and own else 0.0
+        return 0.8 if before[0] in children and own else 0.0
     return 0.5
 
 
 _COURT = re.compile(
-    r"\b(?:convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|publish\w*|commission\w*|inquest|opened|"
+    r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|publish\w*|commission\w*|inquest|opened|"
     r"commenced|concluded|covers|covering|period|acquitted|court|birth|imprison\w*|since|until|prior to|before)\b[^.;]{0,30}$"
 )
 _COURT_AFTER = re.compile(r",?\s*(?:i\b|an? (?:inquest|investigation)|the (?:senior |assistant |area )?coroner).{0,40}(?:commenced|opened|concluded)")
@@ -192,7 +217,7 @@ def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | Non
     """The year of the incident: a date beside the words for it; none where a period is given."""
     events: dict[int, list[int]] = defaultdict(list)
     for sign in signs.of("outcome"):
-        if (sign.code == outcome or sign.told is reading.lead) and sign.match.plain_fact and of_index(sign, reading):
+        if (sign.code == outcome or sign.told is reading.lead) and of_index(sign, reading):
             events[sign.sentence.start].append(sign.match.end)
     found: list[Finding] = []
     lead = reading.lead
@@ -209,7 +234,8 @@ def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | Non
 
 def _sure(date: Date, told: Told, events: list[int], reading: Reading) -> float:
     text = reading.text.folded
-    if date.span or _COURT.search(text, max(told.sentence.start, date.start - 60), date.start):
+    court = _COURT.search(text, max(told.sentence.start, date.start - 60), date.start)
+    if date.span or (court and not any(court.end() - 40 < event <= date.start and event > court.start() for event in events)):
         return 0.0
     if _COURT_AFTER.match(text, date.end) or (told is not reading.lead and not events):
         return 0.0

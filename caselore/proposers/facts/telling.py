@@ -26,6 +26,9 @@ SECTION_WEIGHT: dict[str, float] = {
 }
 """How far a section speaks of the incident; sections not named here do not."""
 
+IN_SUMMARY = {**SECTION_WEIGHT, "analysis": 0.7}
+"""The same for a summary, whose "Key issues" tell of the family."""
+
 LONG = 12000
 """Characters from which a case is a report and not a summary."""
 
@@ -82,7 +85,7 @@ def _generic(folded: str, passage: Passage) -> bool:
 def _of_summary(passages: list[Passage], folded: str) -> tuple[Sentence, ...]:
     weight, kept = 1.0, []
     for order, passage in enumerate(passages[: MOST * 2]):
-        kept.append(_sentence(passage, weight * SECTION_WEIGHT[passage.section], order))
+        kept.append(_sentence(passage, weight * IN_SUMMARY[passage.section], order))
         weight *= _FADE
     return tuple(kept)
 
