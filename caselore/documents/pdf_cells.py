@@ -37,7 +37,7 @@ class _Block:
 
 
 def unruled_tables(runs: Sequence[Run]) -> list[Table]:
-    """Tables of two or more rows in which a cell runs over more than one line."""
+    """Tables of two or more rows with three columns or a cell of several lines; answers to tick are none."""
     rows = _rows(_blocks(runs))
     found: list[Table] = []
     table: list[list[_Block]] = []
@@ -101,7 +101,8 @@ def _is_table(rows: list[list[_Block]]) -> bool:
     short = all(cell.words <= MOST_WORDS and cell.lines <= MOST_LINES for cell in cells)
     columns = max(len(row) for row in rows)
     labels = columns == 2 and sum(is_label(row[0].runs[0].text) for row in rows) >= 0.5 * len(rows)
-    return len(rows) >= 2 and short and not labels and (wrapped > 0 or columns >= 3)
+    ticked = sum(cell.runs[0].kind == "tick" for cell in cells) >= len(cells) / 3
+    return len(rows) >= 2 and short and not labels and not ticked and (wrapped > 0 or columns >= 3)
 
 
 def _made(rows: list[list[_Block]]) -> Table:

@@ -19,6 +19,7 @@ SAME_SIZE = 0.12  # of the size: text that differs more is a heading, a note or 
 FEW = 6  # line steps of one size say little
 INDENT = (0.8, 4.5)  # of the size: how far a first line stands in
 SLACK = 0.6  # of the size: how much room beyond its first word a line leaves that was ended on purpose
+HALF = 0.5  # of the width: a shorter line ended on purpose even if a small letter follows
 FULL = 0.88  # of the width: a line that reaches so far ends because it is full
 NOTE = 0.95  # of the body's size: a note at the page's foot is smaller
 _ENDED = re.compile(r"[.!?:;…][)\]\"'’”»]*(?:\[[^\[\]\s]{1,9}\])?[)\]\"'’”»]*$")
@@ -166,7 +167,8 @@ def _block_edge(block: list[Line], column: float) -> float:
 def _link(line: Line, after: Line, following: Line | None, *, step: float, right: float, left: float) -> str:
     """What parts two lines: a blank line, a line feed, or the space of a soft line end."""
     distance = after.y - line.y
-    runs_on = after.text[:1].islower() and not _ENDED.search(line.text)
+    runs_on = after.text[:1].islower() and not _ENDED.search(line.text) and not _heads(line, after)
+    runs_on = runs_on and line.x1 - left >= HALF * (right - left)
     loose = not 0 < distance <= LOOSE * step
     if line.cells or after.cells:
         return "\n" if line.cells and after.cells else "\n\n"
@@ -205,6 +207,11 @@ def _is_one_heading(line: Line, after: Line) -> bool:
     hung = line.label > 0 and after.x0 > line.body - 0.3 * line.size
     capitals = line.text.isupper() and after.text.isupper()
     return line.bold and after.bold and (hung or capitals) and not _ENDED.search(line.text)
+
+
+def _heads(line: Line, after: Line) -> bool:
+    """Whether a line is set as a heading of the next one: larger, and bold over text that is not."""
+    return line.bold and not after.bold and line.size > (1 + SAME_SIZE) * after.size
 
 
 def _is_indented(line: Line, after: Line, following: Line | None, left: float) -> bool:

@@ -16,6 +16,7 @@ SAME_HEIGHT = 2.5  # points
 APART = 1.6  # of its size: how far a head stands from the first line of text
 _NUMBER = re.compile(r"\d+")
 _COUNTER = re.compile(r"\b(?:page|p|pg|tudalen)\b[\s.|:]*\d|[|•·–-]\s*\d{1,4}$|^\d{1,4}\s*[|•·–-]", re.IGNORECASE)
+_FRONT = re.compile(r"[ivx]{1,5}")
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _PAGE_NUMBER = re.compile(
     r"[\W_]*(?:(?:page|p\.?|pg\.?|tudalen)\s*)?[\W_]*(?P<number>\d{1,4}|[ivxlc]{1,7})[\W_]*"
@@ -121,7 +122,7 @@ def _running(page: PageContent, rows: list[list[Run]], repeats: dict[int, int], 
 
 def _is_page_number(page: PageContent, row: list[Run], repeats: dict[int, int], *, enough: float) -> bool:
     """A row with this page's number in it: alone, or beside a chapter's name that other pages do not repeat."""
-    own = [run for run in row if _page_number(run.text) == page.number]
+    own = [run for run in row if _page_number(run.text) == page.number or _FRONT.fullmatch(run.text)]
     counted = [run for run in row if repeats.get(id(run), 0) >= enough and _page_number(run.text) is not None]
     alone = bool(own) and len(row) == 1
     return (alone or bool(counted and len(row) <= 3)) and _apart(page, [row])

@@ -67,6 +67,21 @@ def test_a_table_with_wrapped_cells_is_read_by_rows() -> None:
     )
 
 
+def test_a_table_without_rules_is_read_by_rows_too() -> None:
+    text = typeset(
+        """
+        #table(columns: (5cm, 5cm, 2cm), stroke: none,
+          [The partnership should make sure that all staff know the pathway.], [Training was held for staff
+          of every agency in the county.], [Done], [Schools should share concerns early, and in writing.], [None.], [Due])
+        """
+    ).text
+    assert text == (
+        "The partnership should make sure that all staff know the pathway.\t"
+        "Training was held for staff of every agency in the county.\tDone\n"
+        "Schools should share concerns early, and in writing.\tNone.\tDue"
+    )
+
+
 def test_contents_keep_a_line_for_each_entry_and_lose_their_leaders() -> None:
     text = typeset("#outline()\n= The incident\nWords.\n= What we learned\nMore words.").text
     assert text.startswith("Contents\n\nThe incident\t1\nWhat we learned\t1\n\nThe incident\n\nWords.")
