@@ -72,7 +72,8 @@ def test_a_table_without_rules_is_read_by_rows_too() -> None:
         """
         #table(columns: (5cm, 5cm, 2cm), stroke: none,
           [The partnership should make sure that all staff know the pathway.], [Training was held for staff
-          of every agency in the county.], [Done], [Schools should share concerns early, and in writing.], [None.], [Due])
+          of every agency in the county.], [Done], [Schools should share concerns early, and in writing.],
+          [None.], [Due])
         """
     ).text
     assert text == (
