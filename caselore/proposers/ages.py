@@ -69,9 +69,13 @@ _NUMBER = rf"(?<![\w.£$])(?:\d{{1,3}}(?:\.\d+)?(?:[ -]?[¼½¾]|[ -][13]/[24])?
 NUMBER = rf"{_NUMBER}(?![\d%]|/\d)(?:[ -]and[ -]a[ -]half)?"
 """A number of an age, in digits or words, with a fraction."""
 
-_UNIT = r"(?:hours?|days?|weeks?|wks?|months?|mths?|years?|yrs?)\b"
-_AMOUNT = rf"(?:{NUMBER}|\ban?)[ -]*{_UNIT}"
-_COMPOUND = rf"{_AMOUNT}(?:[ ,-]{{1,2}}(?:and[ -])?{NUMBER}[ -]*{_UNIT})*"
+_COUNTED = rf"(?:{NUMBER}|\ban?)[ -]*"
+_LESS = rf"(?:[ ,-]{{1,2}}(?:and[ -])?{NUMBER}[ -]*"
+_COMPOUND = (
+    rf"{_COUNTED}(?:(?:years?|yrs?)\b{_LESS}(?:months?|mths?|weeks?|wks?|days?)\b)?|(?:months?|mths?)\b{_LESS}(?:weeks?|wks?|days?)\b)?"
+    rf"|(?:weeks?|wks?)\b{_LESS}days?\b)?|(?:days?|hours?)\b)"
+)
+"""Years and months, weeks and days: each unit smaller than the one before, or else it is a list or a range."""
 _ITEM = rf"(?:{_COMPOUND}(?:[ -]and[ -]a[ -]half)?|{NUMBER})"
 _RANGE = rf"{_ITEM}\s*(?:-|\bto\b|\band\b)\s*{_ITEM}"
 _JOIN = r"(?:\s*-?\s*,\s*(?:and\s+|or\s+)?|\s*-?\s+(?:and|or|&)\s+|\s+to\s+|\s?-\s?)(?:an?\s+)?"
@@ -98,9 +102,9 @@ _PERSON = (
     r"males?|females?|m[ae]n|wom[ae]n|person|people|partner|(?:child|baby|person|adult|sibling) [a-z]{0,2}\d{0,2})"
 )
 _BARE = re.compile(
-    rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:\s+{_UNIT})?\)"
+    rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
     rf"|,\s+(?P<b>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:,|\s+(?=who\b))"
-    rf"|\s+of\s+(?P<c>{NUMBER})(?=[ ,.;)]*(?:$|[,.;)]|and |who |was |in |with |from |were |had |by |at )))"
+    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|and |who |was |in |with |from |were |had |by |at )))"
 )
 _NO_AGE_AFTER = re.compile(r"\s*(?:per cent|%|weeks? (?:pregnant|gestation)|/\d|:\d|(?:st|nd|rd|th)\b)")
 _BIRTHDAY = re.compile(

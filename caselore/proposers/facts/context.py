@@ -22,12 +22,18 @@ AT_HOME = frozenset(
         "extreme_neglect", "physical_assault", "neglect", "sexual_abuse_intra_familial", "other_maltreatment_related",
     }
 )  # fmt: skip
+OF_THE_HOME = frozenset({"neglect", "extreme_neglect", "sudden_unexpected_death_in_infancy", "covert_homicide"})
+"""Harms that a school or a nursery may discover and not do."""
+
 _OWN_DRUGS = ("overdose", "drugs", "ecstasy", "mdma", "cocaine", "heroin", "substance", "solvent", "alcohol poisoning")
 _ADOLESCENT = 132.0
 
 
 def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature: Finding | None) -> Finding | None:
     """Who did it: the young person, where the act was their own; else the culprit; else whoever neglected."""
+    exploited = nature is not None and nature.code in OWN_ACT and found is not None and found.code == "known_unrelated"
+    if found is not None and exploited and found.strength >= 2.5:
+        return finding(found)
     if nature is not None and nature.code in OWN_ACT:
         return Finding("young_person", min(0.95, nature.confidence), nature.spans)
     if nature is not None and nature.code == "other_maltreatment_related" and _adolescent(reading) and (found is None or found.strength < 2.5):
@@ -74,7 +80,9 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
     if source is not None:
         return _of_own_act(nature, outside, signs)
     if nature.code in AT_HOME:
+        least = _PLACED if nature.code in OF_THE_HOME else 0.0
         lead = [s for s in outside if s.told is not None and s.told is reading.lead and not _formerly(s, reading)]
+        lead = [s for s in lead if s.match.cue.weight >= least]
         if lead:
             return Finding("community", 0.6, (lead[0].span,))
         return Finding("family", 0.75, nature.spans)

@@ -94,6 +94,8 @@ def culprit(reading: Reading, signs: Signs) -> Culprit | None:
             earlier = sign.sentence.section == "background" and 0 < strength < BY_COURT
             weight = sign.sentence.weight * (BACKGROUND if earlier else 1)
             said[sign.code].append(Culprit(sign.code, strength * weight, span, words, earlier))
+    for one in _young_agents(reading):
+        said[one.code].append(one)
     scores = {code: _total(found) for code, found in said.items()}
     _move_cleared(said, scores)
     _join_parents(said, scores)
@@ -150,6 +152,19 @@ def _join_parents(said: dict[str, list[Culprit]], scores: dict[str, float]) -> N
         if min(mother, second) >= 2.0 and min(mother, second) >= 0.7 * max(mother, second):
             scores["both_parents"] = max(scores.get("both_parents", 0.0), max(mother, second) + 0.1)
             said["both_parents"] += said["mother"] + said[other]
+
+
+YOUNG_AGENT = 3.0
+"""The strength of "by two boys" in the opening sentence."""
+
+
+def _young_agents(reading: Reading) -> Iterator[Culprit]:
+    """Children and young people who did it and are not those the review is about."""
+    lead = reading.lead
+    for person in lead.people if lead else ():
+        if person.role == "child" and person.governor == "by" and lead and person not in lead.index.people:
+            words = reading.text.folded[person.left : person.end]
+            yield Culprit("known_unrelated", YOUNG_AGENT * lead.sentence.weight, (person.left, person.end), words, False)
 
 
 def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:

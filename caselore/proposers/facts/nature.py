@@ -159,8 +159,12 @@ def _killing(given: Circumstances) -> tuple[str, float]:
             return "overt_homicide_familial", 0.85 if planned else 0.65
         return ("fatal_physical_abuse", 0.85) if max(injured, overt) >= 0.3 else ("", 0.0)
     outside = given.culprit is not None and given.culprit.code in ("known_unrelated", "stranger")
+    if outside and given.younger_than(SMALL) and injured >= 0.35:
+        return "fatal_physical_abuse", 0.75
     if outside and max(extra, overt) >= 0.3:
         return "overt_homicide_extra_familial", 0.85
+    if given.age is not None and not given.younger_than(120) and max(extra, 0.5 * overt) >= 0.35:
+        return "overt_homicide_extra_familial", 0.7
     if extra >= 0.6 and not given.younger_than(120):
         return "overt_homicide_extra_familial", 0.75
     return ("fatal_physical_abuse", min(0.85, 0.4 + 0.4 * injured)) if injured >= 0.35 else ("", 0.0)

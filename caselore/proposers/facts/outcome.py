@@ -70,7 +70,12 @@ def _next_is_index(told: Told, at: int, reading: Reading) -> bool:
     following = [p for p in told.people if p.start >= at]
     if not following or following[0].left - at > 30:
         return True
-    return is_index(following[0], told, reading)
+    chain = [following[0]]
+    for person in following[1:]:
+        if person.governor not in ("and", ","):
+            break
+        chain.append(person)
+    return any(is_index(person, told, reading) for person in chain)
 
 
 def _object_is_index(sign: Sign, reading: Reading) -> bool:
@@ -86,7 +91,7 @@ def _subject_is_index(sign: Sign, reading: Reading) -> bool:
     text, told = reading.text.folded, sign.told
     before = [p for p in told.people if p.end <= sign.span[0]]
     if not before:
-        return True
+        return _carried_is_index(sign, reading)
     last = before[-1]
     gap = text[last.end : sign.span[0]]
     pronoun = _PRONOUN.search(gap)
@@ -97,8 +102,21 @@ def _subject_is_index(sign: Sign, reading: Reading) -> bool:
         return bool(last.gender and {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1], last.gender) != last.gender)
     if last.governor in ("by", "with", "from") or (last.governor == "of" and not gap.startswith("'s")):
         earlier = [p for p in before if p.governor not in ("by", "with", "from") and is_index(p, told, reading)]
-        return bool(earlier) or is_index(last, told, reading)
+        return bool(earlier) or last is before[0]
     return is_index(last, told, reading)
+
+
+def _carried_is_index(sign: Sign, reading: Reading) -> bool:
+    """A pronoun with nobody before it in its sentence means somebody of the sentence before."""
+    text = reading.text.folded
+    pronoun = _PRONOUN.search(text[sign.sentence.start : sign.span[0]])
+    wanted = {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1]) if pronoun else None
+    earlier = [told for told in reading.told if told.sentence.end <= sign.sentence.start]
+    if wanted is None or not earlier:
+        return True
+    mentioned = earlier[-1].people
+    others = [p for p in mentioned if p.gender == wanted and not is_index(p, earlier[-1], reading)]
+    return not others or any(p.gender == wanted for p in earlier[-1].index.people) or bool(mentioned and mentioned[-1].gender == "")
 
 
 def is_index(person: Person, told: Told, reading: Reading) -> bool:

@@ -14,7 +14,7 @@ from caselore.proposers.facts.reading import Reading
 _AT_INCIDENT = re.compile(
     r"\bat the time\b|\bsince (?:his |her |their |the )?birth\b|\bsince (?:he|she|they) (?:was|were) born|\bcurrent(?:ly)?\b|\bstill\b|"
     r"\bremained\b|\bwhen (?:he|she|they|the (?:child|baby|injur\w+|incident))\b[^.;]{0,20}\b(?:died|injured|harmed|found|killed|occurred)|"
-    r"\bat (?:his|her|their) death|\buntil (?:his|her|their|the) (?:death|injur)"
+    r"\bhad been (?!previously)[^.;]{0,60}\bfor (?:the (?:past|last) )?(?:\w+ )?(?:weeks?|months?|years?)\b|\bat (?:his|her|their) death|\buntil (?:his|her|their|the) (?:death|injur)"
 )
 _BEFORE = re.compile(
     r"\bpreviously\b|\bpast\b|\bprior\b|\bearlier\b|\bhistory of\b|\boccasions?\b|\bperiods? of\b|\bformer\w*\b|\bremoved from\b|\buntil\b|"

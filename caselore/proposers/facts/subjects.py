@@ -208,9 +208,19 @@ def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, 
 
 _COURT = re.compile(
     r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|publish\w*|commission\w*|inquest|opened|"
-    r"commenced|concluded|covers|covering|period|acquitted|court|birth|imprison\w*|since|until|prior to|before)\b[^.;]{0,30}$"
+    r"commenced|concluded|covers|covering|period|acquitted|court|date of birth|birth of|imprison\w*|since|until|prior to|before)\b[^.;]{0,30}$"
 )
 _COURT_AFTER = re.compile(r",?\s*(?:i\b|an? (?:inquest|investigation)|the (?:senior |assistant |area )?coroner).{0,40}(?:commenced|opened|concluded)")
+
+
+_FOUND_OUT = re.compile(
+    r"\b(?:removed from|taken into care|admitted to|(?:taken|took (?:him|her|them|the \w+)) to (?:a |the )?(?:hospital|a&e|accident)|presented (?:at|to)|(?:was|were|police) found|"
+    r"came to light|ambulance|became (?:a )?looked after|gave birth)\b"
+)
+"""How a harm that lasted, or that was done in secret, came to be known: its date stands for the incident's."""
+
+SOON = 6
+"""Sentences from the beginning in which that is told."""
 
 
 def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | None:
@@ -222,6 +232,9 @@ def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | Non
     found: list[Finding] = []
     lead = reading.lead
     for told in reading.told:
+        near = _FOUND_OUT.finditer(reading.text.folded, told.sentence.start, told.sentence.end)
+        if told.sentence.weight > 0.7 and told.sentence.order < SOON:
+            events[told.sentence.start] += [match.end() for match in near]
         whole = dates(reading.text.folded, told.sentence.start, told.sentence.end)
         if told is lead and any(date.span for date in whole):
             return None

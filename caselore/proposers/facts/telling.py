@@ -26,7 +26,7 @@ SECTION_WEIGHT: dict[str, float] = {
 }
 """How far a section speaks of the incident; sections not named here do not."""
 
-IN_SUMMARY = {**SECTION_WEIGHT, "analysis": 0.7}
+IN_SUMMARY = {**SECTION_WEIGHT, "analysis": 0.7, "body": 1.0, "front": 0.9}
 """The same for a summary, whose "Key issues" tell of the family."""
 
 LONG = 12000

@@ -22,7 +22,7 @@ _NOT_VICTIM = re.compile(
     r"(?:risks?|danger\w*|threats?) (?:of harm )?to|presence of|removal of|adoption of|number of|"
     r"towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
 )
-_SUBJECT = frozenset({"", "when", "where", "while", "whilst", "that", "as", "if", "but", ";", ":", ")"})
+_SUBJECT = frozenset({"", "when", "where", "while", "whilst", "that", "as", "which", "who", "whose", "if", "but", ";", ":", ")"})
 _IS = frozenset({"is", "was", "were", "are", "becoming", "became"})
 _OBJECT = frozenset({"of", "around", "to", "on", "in", "against", "involving", "concerning", "concerns", "involves", "about", "regarding"}
 ) | frozenset({"upon", "from", "relating", "between", "including", "after", "at", "into", "because"})
