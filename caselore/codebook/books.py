@@ -122,9 +122,7 @@ def _mapping(path: Path) -> dict[str, Any]:
     try:
         status = path.stat()
     except OSError:
-        raise CodebookError(
-            f"codebook file {path}: it does not exist; write it, or take its line out"
-        ) from None
+        raise CodebookError(f"codebook file {path}: it does not exist; write it, or take its line out") from None
     return _parsed(path, status.st_mtime_ns, status.st_size)
 
 
@@ -185,10 +183,7 @@ def leaves(raw: Mapping[str, Any]) -> dict[str, Any]:
 def _joined(row: Mapping[str, Any], node: Mapping[str, Any]) -> dict[str, Any]:
     if not row:
         return dict(node)
-    both = {
-        key: " ".join(filter(None, (row.get(key), node.get(key))))
-        for key in ("definition", "include", "exclude")
-    }
+    both = {key: " ".join(filter(None, (row.get(key), node.get(key)))) for key in ("definition", "include", "exclude")}
     return {
         **row,
         **both,

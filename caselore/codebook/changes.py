@@ -155,10 +155,7 @@ def _code(field: str, old: CodeDefinition, new: CodeDefinition) -> Iterator[Chan
         "example changed": (old.example, new.example),
     }
     yield from (Change(what, field, old.id, was, now) for what, (was, now) in pairs.items() if was != now)
-    was, now = (
-        {*(str(cue.pattern) for cue in code.cues), *(f"not {x}" for x in code.not_cues)}
-        for code in (old, new)
-    )
+    was, now = ({*(str(cue.pattern) for cue in code.cues), *(f"not {x}" for x in code.not_cues)} for code in (old, new))
     if (old.cues, old.not_cues) != (new.cues, new.not_cues):
         yield Change("cues changed", field, old.id, _taken(was, now), _taken(now, was))
 

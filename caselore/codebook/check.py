@@ -91,9 +91,7 @@ def _book(book: RawBook) -> Iterator[Breach]:
     place = Place(book.name, file=book.path.name)
     yield from _unknown(place, book.unknown, books.BOOK_KEYS, "key")
     if not _VERSION.match(book.version):
-        yield Breach(
-            place, f"version `{book.version}` is not of the form 1.2.3; write three numbers in quotes"
-        )
+        yield Breach(place, f"version `{book.version}` is not of the form 1.2.3; write three numbers in quotes")
     if not book.title:
         yield Breach(place, "it has no title; add `title:`")
     yield from _rated(place, name=book.name.replace("_", " "), title=book.title)
@@ -109,9 +107,7 @@ def _lists(book: RawBook, before: Mapping[str, Any], terms: set[str]) -> Iterato
             yield from _syntax(replace(place, field=f"lists.{name}"), term, terms)
     usable = {name: values for name, values in book.lists.items() if isinstance(values, list)}
     if path := circle(merge_lists([before, usable])):
-        yield Breach(
-            Place(book.name, file=book.path.name), f"lists in a circle: {' -> '.join(path)}; break it"
-        )
+        yield Breach(Place(book.name, file=book.path.name), f"lists in a circle: {' -> '.join(path)}; break it")
 
 
 def _field(place: Place, raw: Any, *, old: Mapping[str, Any], lists: set[str]) -> Iterator[Breach]:
@@ -206,9 +202,7 @@ def _code(
 def _cue(place: Place, raw: Any, lists: set[str], *, context: str) -> Iterator[Breach]:
     if isinstance(raw, dict):
         if "cue" not in raw:
-            yield Breach(
-                place, f"a cue with keys must have `cue:` among them, not only {', '.join(map(str, raw))}"
-            )
+            yield Breach(place, f"a cue with keys must have `cue:` among them, not only {', '.join(map(str, raw))}")
             return
         yield from _cue_keys(place, raw)
         raw = raw["cue"]

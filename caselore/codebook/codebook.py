@@ -129,9 +129,7 @@ class Codebook:
     @cached_property
     def sha256(self) -> str:
         """The sha256 of the content (every field, code, cue and list), whatever its layout in files."""
-        text = json.dumps(
-            self.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
-        )
+        text = json.dumps(self.content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def of_book(self, book: str) -> tuple[Field, ...]:
@@ -256,9 +254,7 @@ def _code(
         cues=tuple(_cue(cue, said) for cue in raw.get("cues") or ()),
         not_cues=tuple(str(pattern) for pattern in raw.get("not_cues") or ()),
         levels={name: _level(name, value) for name, value in (raw.get("levels") or levels).items()},
-        **{
-            key: _text(raw, key) for key in ("label", "definition", "source", "include", "exclude", "example")
-        },
+        **{key: _text(raw, key) for key in ("label", "definition", "source", "include", "exclude", "example")},
     )
 
 

@@ -32,9 +32,7 @@ _OPERATORS = re.compile(r"\.\.\d*|[()\[\]|*<>]|_")
 def _rule() -> dict[str, re.Pattern[str]]:
     raw = yaml.load(RULE.read_text("utf-8"), Loader=yaml.CSafeLoader)
     lists = {name: tuple(terms) for name, terms in raw.pop("lists").items()}
-    return {
-        name: re.compile("|".join(f"(?:{regex(cue, lists)})" for cue in cues)) for name, cues in raw.items()
-    }
+    return {name: re.compile("|".join(f"(?:{regex(cue, lists)})" for cue in cues)) for name, cues in raw.items()}
 
 
 def credibility_rated(text: str, *, context: str = "") -> str:

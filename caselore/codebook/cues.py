@@ -164,9 +164,7 @@ class _Reader:
         if not firm and gaps:
             self.fail("a gap stands between two words", start)
         if any(not firm[0] < n < firm[-1] for n in gaps):
-            self.fail(
-                "a gap stands between two words that are always there, not at the beginning or end", start
-            )
+            self.fail("a gap stands between two words that are always there, not at the beginning or end", start)
         if any(after - before == 1 for before, after in pairwise(gaps)):
             self.fail("two gaps in a row; write one with a larger number, such as `..8`", start)
 
@@ -225,9 +223,7 @@ class _Reader:
         found = _WORD.match(self.text, self.at)
         if not found:
             self.fail(
-                _COMPLAINTS.get(
-                    self.text[self.at], f"`{self.text[self.at]}` has no meaning in a cue; take it out"
-                )
+                _COMPLAINTS.get(self.text[self.at], f"`{self.text[self.at]}` has no meaning in a cue; take it out")
             )
         self.at = found.end()
         prefix = self.text.startswith("*", self.at)

@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from caselore.codebook.books import SHIPPED, path_of, read_book
 from caselore.codebook.codebook import Codebook, CodeDefinition, Field, load
 
-WRITTEN = (
-    "<!-- Written by docs/generate.py from the files below caselore/codebook/books; run `make docs`. -->"
-)
+WRITTEN = "<!-- Written by docs/generate.py from the files below caselore/codebook/books; run `make docs`. -->"
 
 KINDS = {
     "choice": "one code",

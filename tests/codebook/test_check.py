@@ -103,9 +103,7 @@ def test_a_book_that_rates_belief_is_refused(tmp_path: Path, old: str, new: str)
 
 
 def test_a_rating_hidden_between_field_and_code_is_refused(tmp_path: Path) -> None:
-    text = GOOD.replace("label: Weather", "label: The victim's account").replace(
-        "label: dry", "label: reliable"
-    )
+    text = GOOD.replace("label: Weather", "label: The victim's account").replace("label: dry", "label: reliable")
     with pytest.raises(CredibilityRated):
         loaded(tmp_path, text)
 

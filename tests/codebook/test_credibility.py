@@ -76,6 +76,11 @@ REFUSED = [
     "doubt about the victim's account",
     "The complainant has ulterior motives",
     "Level of confidence in what the child says: belief in the child's account",
+    "false rape claim",
+    "Is the young woman to be believed?",
+    "The complainant made up the abuse",
+    "confidence in the complainant",
+    "Coder's view of whether the child's allegation is true",
     "Court rated the credibility of the child",
 ]
 
@@ -154,6 +159,10 @@ ALLOWED = [
     "chronologies were inconsistent between agencies and the child's history was lost",
     "attention deficit hyperactivity disorder of the child",
     "Children were seen as making lifestyle choices by workers",
+    "It was unlikely to yield credible forensic evidence for the child",
+    "The accountability of leaders for children lies with the council",
+    "The review says that the child's account was discounted",
+    "The manager decided that the allegation was malicious and closed the case",
     "Children should be seen alone and listened to",
 ]
 
@@ -170,6 +179,4 @@ def test_what_agencies_did_and_other_meanings_are_allowed(text: str) -> None:
 
 def test_a_cue_stands_in_the_light_of_its_code() -> None:
     assert credibility_rated("attention seek*")
-    assert not credibility_rated(
-        "attention seek*", context="victim-blaming language in the records of agencies"
-    )
+    assert not credibility_rated("attention seek*", context="victim-blaming language in the records of agencies")

@@ -127,9 +127,7 @@ def test_a_slot_that_the_thesaurus_lacks_is_named() -> None:
 def test_the_tree_of_a_cue() -> None:
     parsed = parse_cue("<parent> ..3 (hit|slap*) [the] child")
     assert parsed.slots == {"parent"}
-    hit, slap, the = (
-        Phrase((word,), (False,)) for word in (Word("hit"), Word("slap", prefix=True), Word("the"))
-    )
+    hit, slap, the = (Phrase((word,), (False,)) for word in (Word("hit"), Word("slap", prefix=True), Word("the")))
     assert parsed.root.items == (Slot("parent"), Gap(3), Choice((hit, slap)), Maybe(the), Word("child"))
 
 

@@ -39,6 +39,4 @@ def test_a_scale_shows_its_levels_once() -> None:
 def test_the_committed_page_is_current() -> None:
     if not PAGE.exists():
         pytest.skip("docs/reference/codebooks.md is not written yet: run `make docs`")
-    assert PAGE.read_text(encoding="utf-8") == books_page(), (
-        "docs/reference/codebooks.md is old: run `make docs`"
-    )
+    assert PAGE.read_text(encoding="utf-8") == books_page(), "docs/reference/codebooks.md is old: run `make docs`"
