@@ -85,18 +85,41 @@ def _result(sheet: Sheet, secret: frozenset[Place], frame: Frame, book: Codebook
     else:
         lines = _with_totals(table, rows, kind.many)
     cells = dict(_cells(sheet, secret, lines, columns))
+    bare = _bare(table, lines, columns, cells)
+    lines, columns = (tuple(line for line in each if line not in bare) for each in (lines, columns))
+    kept = {(row.key, column.key) for row in lines for column in columns}
     return Result(
         table=table,
         rows=lines,
         columns=columns,
-        cells=cells,
+        cells={at: cell for at, cell in cells.items() if at[:2] in kept},
         of=(kind.one, kind.many),
         heading=heading(table.rows, book),
         column_heading=heading(table.columns, book),
         bases=_bases(table, kind.many, rows),
-        notes=tuple(_notes(table, left_out, cells)),
+        notes=(*_notes(table, left_out, cells), *_left_bare(bare)),
         status=_status(table, frame),
     )
+
+
+def _bare(
+    table: Table, rows: Sequence[Line], columns: Sequence[Line], cells: Mapping[tuple[str, str, Measure], Cell]
+) -> list[Line]:
+    """Rows and columns of a long crossed table in which nothing but noughts could be shown."""
+    if getattr(table.rows, "order", "") != "count" or isinstance(table.columns, Whole):
+        return []
+    inner = [[line for line in each if line.kind == "category"] for each in (rows, columns)]
+    shown = {at[:2] for at, cell in cells.items() if cell.value}
+    return [
+        *(row for row in inner[0] if not any((row.key, column.key) in shown for column in inner[1])),
+        *(column for column in inner[1] if not any((row.key, column.key) in shown for row in inner[0])),
+    ]
+
+
+def _left_bare(bare: Sequence[Line]) -> Iterator[str]:
+    if bare:
+        names = ", ".join(dict.fromkeys(line.label for line in bare))
+        yield f"Rows and columns that hold only noughts and counts that are not shown are left out: {names}."
 
 
 def _with_totals(table: Table, rows: Sequence[Line], many: str) -> tuple[Line, ...]:

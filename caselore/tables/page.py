@@ -114,6 +114,8 @@ def _together(result: Result, row: Line, column: Line) -> str:
         return "<td></td>"
     if all(cell.suppressed for _, cell in there):
         return _td(there[0][1], "[c]")
+    if not there[0][1].value and not any(cell.suppressed for _, cell in there):
+        there = there[:1]  # nought is nought per cent of anything
     first, *others = [_percented(measure, cell) for measure, cell in there]
     words = first + "".join(f" <small>{other}</small>" for other in others)
     shade = next((cell for measure, cell in there if measure.endswith("percent")), there[0][1])

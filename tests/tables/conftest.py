@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 import duckdb
@@ -60,3 +61,96 @@ def release_of() -> Callable[..., InMemory]:
 @pytest.fixture(scope="session")
 def coded() -> Callable[..., dict[str, Any]]:
     return code
+
+
+FIELDS = {
+    "outcome": "choice",
+    "source_of_harm": "choice",
+    "incident_context": "choice",
+    "child_protection_plan": "choice",
+    "nature_of_death": "choice",
+    "nature_of_harm": "choice",
+    "child_age_band": "multi",
+    "child_gender": "multi",
+    "agencies": "multi",
+    "risk_indicators": "multi",
+    "integrity_flags": "multi",
+    "learning_themes": "multi",
+    "recommendation_type": "multi",
+}
+OTHER_STATES = ("absent", "not_mentioned", "unclear", "not_applicable", "withheld")
+
+
+def random_release(seed: int, book: Codebook, most: int = 14) -> InMemory:
+    """A small release in which every state, every kind of gap and every repetition occurs."""
+    chance = Random(seed)
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    for case_id in [f"CASE-{number}" for number in range(chance.randint(0, most))]:
+        found["cases"].append(_case(chance, case_id))
+        for name, kind in FIELDS.items():
+            found["codes"] += _codes(chance, case_id, name, kind, tuple(book.fields[name].codes)[:5])
+        found["decisions"] += _decisions(chance, case_id)
+        found["recommendations"] += _recommendations(
+            chance, case_id, tuple(book.fields["recommendation_type"].codes)[:3]
+        )
+    return in_memory(**found)
+
+
+def _case(chance: Random, case_id: str) -> dict[str, Any]:
+    return {
+        "case_id": case_id,
+        "source_type": chance.choice(["SCR", "LCSPR", "new_kind"]),
+        "jurisdiction": chance.choice(["England", "Wales", ""]),
+        "year": chance.choice([None, 2014, 2015]),
+        "incident_year": chance.choice([None, 2014, 2015, 2016]),
+        "children": chance.choice([None, 1, 1, 1, 2, 4]),
+        "licence": chance.choice(["OGL v3.0", None]),
+        "status": chance.choice(["proposed", "validated"]),
+    }
+
+
+def _codes(chance: Random, case_id: str, name: str, kind: str, codes: tuple[str, ...]) -> list[dict[str, Any]]:
+    status = chance.choice(["proposed", "validated", "adjudicated"])
+    way = chance.random()
+    if way < 0.15:
+        return []
+    if way < 0.35:
+        return [code(case_id, name, answer=chance.choice(OTHER_STATES), status=status)]
+    held = chance.sample(codes, 1 if kind == "choice" else chance.randint(1, min(4, len(codes))))
+    return [code(case_id, name, one, status=status) for one in held]
+
+
+def _decisions(chance: Random, case_id: str) -> list[dict[str, Any]]:
+    kinds = ["assessment", "referral_made", "no_further_action"]
+    stride = chance.choice([1, 2])  # printed step numbers can skip
+    return [
+        {
+            "case_id": case_id,
+            "step": 1 + place * stride,
+            "decision_type": chance.choice(kinds),
+            "agency": chance.choice(["police", None]),
+            "status": "proposed",
+        }
+        for place in range(chance.randint(0, 5))
+    ]
+
+
+def _recommendations(chance: Random, case_id: str, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "case_id": case_id,
+            "number": number,
+            "types": chance.sample(kinds, chance.randint(0, 2)),
+            "addressees": chance.choice([["police"], []]),
+            "level": chance.choice(["", "individual_case", None]),
+            "smart": chance.choice([["specific"], None]),
+            "time_frame": chance.random() < 0.5,
+            "status": "proposed",
+        }
+        for number in range(1, chance.randint(1, 4))
+    ]
+
+
+@pytest.fixture(scope="session")
+def random_releases() -> Callable[..., InMemory]:
+    return random_release
