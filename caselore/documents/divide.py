@@ -64,7 +64,7 @@ class Part:
 def divide(found: Sequence[Line], given: Sequence[Given] = ()) -> list[Part]:
     """The parts of a document that hold several cases, in order; an empty list if it holds one."""
     skip = contents_lines(found)
-    by_shape: tuple[Callable[..., list[int]], ...] = (_by_year, _by_labels, _by_structure, _by_name)
+    by_shape: tuple[Callable[..., list[int]], ...] = (_by_year, _by_structure, _by_labels, _by_name)
     for shape in by_shape:
         starts = shape(found, skip, given)
         if len(starts) >= 2:
@@ -154,6 +154,20 @@ def _restarts(found: Sequence[Line], entry: range) -> list[int]:
     return out
 
 
+def _openings(found: Sequence[Line], stretch: range) -> list[int]:
+    """Titles before the first keywords: the last one over each run of labels."""
+    out: list[int] = []
+    told = True
+    for j in stretch:
+        if labelled(found[j]):
+            told = True
+        elif _opens(found, j, stretch.stop):
+            out = out if told else out[:-1]
+            out.append(j)
+            told = False
+    return out
+
+
 def _opens(found: Sequence[Line], j: int, stop: int) -> bool:
     """Whether a title stands here: a short line, then a paragraph, then a label before long."""
     line = found[j]
@@ -173,8 +187,7 @@ def _by_labels(found: Sequence[Line], skip: frozenset[int], given: Sequence[Give
     ]
     if len(closers) < 2:
         return []
-    first = [j for j in range(closers[0]) if _opens(found, j, closers[0] + 1)][-1:]
-    starts = [*first, *_restarts(found, range(closers[0], len(found)))]
+    starts = sorted({*_openings(found, range(closers[0] + 1)), *_restarts(found, range(closers[0], len(found)))})
     return starts if len(starts) >= 2 and _early(found, starts) and _even(found, starts) else []
 
 

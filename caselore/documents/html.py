@@ -14,7 +14,7 @@ from caselore.records import Source
 
 READER_VERSION = "html@1"
 
-LARGEST = 40_000_000
+LARGEST = 20_000_000
 """Bytes of one page; a larger one is no review but a dump."""
 
 DEEPEST = 600
@@ -31,10 +31,11 @@ _BLOCKS = (
 )
 DROPPED = frozenset(_DROPPED.split())
 BLOCKS = frozenset(_BLOCKS.split())
+BULLET = "• "
 CELLS = frozenset(("td", "th"))
 TIGHT = frozenset(("li", "tr", "br", "dt", "dd"))
-LAYOUT = "table, h1, h2, h3, h4, h5, h6"
-"""What a table of data does not hold; one that does only lays out its page."""
+HEADED = "h1, h2, h3, h4, h5, h6"
+"""A table that holds headings, or a table, holds no data but lays out its page."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PAGE_PARTS = re.compile(r"\b(cookie|breadcrumb|skip-link|site-(header|footer|nav)|social-share)", re.I)
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
@@ -157,20 +158,20 @@ def _walk(root: LexborNode, page: _Page) -> None:
 def _enter(node: LexborNode, tag: str, page: _Page) -> None:
     if tag == "table":
         page.close()
-        page.tables.append(node.css_first(LAYOUT) is None)
+        page.tables.append(node.css_first(HEADED) is None and len(node.css("table")) == 1)
     elif tag in CELLS:
         page.cells += 1
         if not page.in_row:
             page.close()
     elif tag in BLOCKS and page.in_row:
         page.line.append(" ")
-    elif tag in BLOCKS:
+    elif tag in BLOCKS and page.line != [BULLET]:  # a paragraph in a list item does not end its line
         page.close()
         page.tight = tag in TIGHT
     if tag in HEADINGS:
         page.level = HEADINGS[tag]
     elif tag == "li":
-        page.line.append("• ")
+        page.line.append(BULLET)
 
 
 def _leave(tag: str, page: _Page) -> None:

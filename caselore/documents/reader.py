@@ -26,7 +26,7 @@ from caselore.documents.sections import sections
 from caselore.documents.texts import READER_VERSION as TEXTS
 from caselore.documents.texts import compose, has_text
 from caselore.errors import CaseloreError, DocumentError, EmptyDocument, UnknownFormat
-from caselore.records import Document, Page, Source
+from caselore.records import Document, Page, Section, Source
 
 LARGEST_FILE = 600_000_000
 """Bytes of one file of any kind."""
@@ -36,6 +36,9 @@ LARGEST_TEXT_FILE = 20_000_000
 
 LARGEST_TEXT = 5_000_000
 """Characters of one document, some 2,000 printed pages; what is larger is not one review."""
+
+MOST_LINES = 100_000
+"""Lines of one document that hold something."""
 
 LAYER_VERSION = "layer@1"
 MARKDOWN = "text/markdown"
@@ -186,7 +189,7 @@ def read_unit(unit: Unit, options: ReadOptions | None = None) -> Document:
     if unit.problem:
         raise (UnknownFormat if "no running text" in unit.problem else DocumentError)(unit.problem)
     try:
-        document = _read_record(unit, options) if unit.line else _read_file(unit, options)
+        return _read_record(unit, options) if unit.line else _read_file(unit, options)
     except CaseloreError:
         raise
     except OSError as error:
@@ -194,16 +197,20 @@ def read_unit(unit: Unit, options: ReadOptions | None = None) -> Document:
     except Exception as error:  # a file can be damaged in ways that no reader foresees; its neighbours must go on
         said = f"{type(error).__name__}: {str(error)[:100]}"
         raise DocumentError(f"{unit.name} is damaged in a way that its reader does not know ({said}).") from error
-    return _checked(document)
 
 
-def _checked(document: Document) -> Document:
-    if not document.text.strip():
-        raise EmptyDocument(f"{document.name} holds no text; if it is a scan, read it with --ocr.")
-    if len(document.text) > LARGEST_TEXT:
-        size = f"{len(document.text):,} characters, more than the {LARGEST_TEXT:,} of one document"
-        raise DocumentError(f"{document.name} has {size}; divide it.")
-    return document
+def _sized(text: str, name: str) -> str:
+    """The text, if it is not empty and not larger than a document can be."""
+    if not text.strip():
+        scan = "; if it is a scan, read it with --ocr" if name.lower().endswith(".pdf") else ""
+        raise EmptyDocument(f"{name} holds no text{scan}.")
+    if len(text) > LARGEST_TEXT:
+        size = f"{len(text):,} characters, more than the {LARGEST_TEXT:,} of one document"
+        raise DocumentError(f"{name} has {size}; divide it.")
+    found = text.count("\n") if len(text) > MOST_LINES else 0
+    if found > MOST_LINES and (found := sum(1 for line in text.split("\n") if line.strip())) > MOST_LINES:
+        raise DocumentError(f"{name} has {found:,} lines, more than the {MOST_LINES:,} of one document; divide it.")
+    return text
 
 
 def _read_file(unit: Unit, options: ReadOptions) -> Document:
@@ -222,8 +229,7 @@ def _read_file(unit: Unit, options: ReadOptions) -> Document:
     if kind == "pdf":
         from caselore.documents.pdf import read_pdf  # loads a PDF library: only who reads a PDF pays for it
 
-        document = read_pdf(data, name, ocr=options.ocr)
-        return document if document.sections else _finished(document)
+        return _finished(read_pdf(data, name, ocr=options.ocr))
     if kind == "word":
         return _word(data, name)
     if kind == "html":
@@ -271,7 +277,8 @@ def _json(data: bytes, name: str) -> Document:
         raise UnknownFormat(f"{name} is JSON but no coded layer; give texts as JSON Lines, one record a line.")
     digest = hashlib.sha256(data).hexdigest()
     source = Source(title=str(value.get("title") or ""))
-    return Document(name, LAYER, digest, text, LAYER_VERSION, source=source, problems=problems)
+    whole = (Section("body", "", 0, 0, len(text)),)
+    return Document(name, LAYER, digest, text, LAYER_VERSION, sections=whole, source=source, problems=problems)
 
 
 def _read_record(unit: Unit, options: ReadOptions) -> Document:
@@ -292,8 +299,6 @@ def _made(
     data: bytes, name: str, text: str, *, media: str, reader: str, headings: tuple[Given, ...] = (),
     source: Source | None = None, problems: tuple[str, ...] = (), pages: tuple[Page, ...] = (),
 ) -> Document:  # fmt: skip
-    if len(text) > LARGEST_TEXT:
-        return Document(name, media, "", text, reader)  # refused by the caller, before any work on it
     document = Document(
         name=name, media_type=media, sha256=hashlib.sha256(data).hexdigest(), text=text, reader=reader,
         pages=pages, source=source or Source(), problems=problems,
@@ -303,11 +308,11 @@ def _made(
 
 def _finished(document: Document, headings: tuple[Given, ...] = ()) -> Document:
     """With its sections, and with what the text itself says of its source where the file says nothing."""
-    source, text = document.source, document.text
+    source, text = document.source, _sized(document.text, document.name)
     source = replace(
         source,
         publisher=source.publisher or told.publisher(text),
         licence=source.licence or told.licence(text),
         year=source.year or told.year_published(text),
     )
-    return replace(document, source=source, sections=sections(text, document.pages, headings))
+    return replace(document, source=source, sections=document.sections or sections(text, document.pages, headings))

@@ -25,7 +25,7 @@ ABBREVIATIONS = frozenset(_ABBREVIATIONS.split()) | BEFORE_NUMBER
 """Words before a full stop: a title never ends a sentence, nor does the second kind before a number; the others
 need a second look. All in lower case."""
 
-_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)")
+_STOP = re.compile(r"[.!?…]+[\"'”’)\]]*(?:\s+[.…]+)*(?=\s)")
 _WORD = re.compile(r"[\w.’']+$")
 _ITEM = re.compile(r"\s*\(?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,4})[.)]{1,2}(?=\s)")
 _OPENERS = "\"'“‘([*_ \t\xa0"

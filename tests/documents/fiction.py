@@ -52,7 +52,7 @@ Child Tarn was six years old and cared for the younger child more than anybody k
 
 3. Findings
 
-Finding 1: Nobody asked who looked after the children at night. The health visitor recorded the question, but not an answer.
+Finding 1: Nobody asked who looked after the children at night. The health visitor recorded the question only.
 
 The records of three agencies were never read together. Mr. J. Doe of the board saw this in 2.5 hours of reading.
 
