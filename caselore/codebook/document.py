@@ -104,15 +104,15 @@ def _bounds(field: Field) -> str:
 
 
 def _levels(field: Field) -> Iterator[str]:
-    yield "| level | points | meaning |"
-    yield "|---|---|---|"
-    seen: set[tuple[str, str]] = set()
-    for code in field.codes.values():
-        for level in code.levels.values():
-            own = (level.id, level.definition)
-            if own not in seen:
-                seen.add(own)
-                yield f"| {_cell(level.label)} | {level.value} | {_cell(level.definition)} |"
+    """The levels that most categories share, then those of each category that has its own."""
+    sets = [tuple(code.levels.values()) for code in field.codes.values()]
+    shared = max(sets, key=sets.count)
+    yield "| of | level | points | meaning |"
+    yield "|---|---|---|---|"
+    own = [(code.label, levels) for code, levels in zip(field.codes.values(), sets, strict=True) if levels != shared]
+    for of, levels in [("all others" if own else "all", shared), *own]:
+        for level in levels:
+            yield f"| {_cell(of)} | {_cell(level.label)} | {level.value} | {_cell(level.definition)} |"
 
 
 def _table(field: Field) -> Iterator[str]:

@@ -31,8 +31,8 @@ def test_every_line_of_the_contents_leads_to_a_heading() -> None:
 
 def test_a_scale_shows_its_levels_once() -> None:
     section = field_section(load().fields["risk_rating"])
-    assert section.count("| none indicated | 0 |") == 1
-    assert "| current | 3 |" in section
+    assert section.count("| all others | none indicated | 0 |") == 1
+    assert "| child subject to a child protection plan | current | 3 |" in section
     assert "does not predict" in section
 
 
