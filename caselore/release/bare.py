@@ -74,7 +74,7 @@ def _released(document: Document, value: LayerJSON, gate: Gate, ledger: Ledger) 
         ref = case["source_ref"]
         cited = cite(title=ref["title"], publisher=ref["repository"], licence=ref["licence"], url=ref["url"])
         ref |= {"title": cited.title, "repository": cited.publisher, "licence": cited.licence, "url": cited.url}
-        gate.names = [name for name in cited.names if name != "name"]
+        gate.names = cited.names
         check_case(case, gate, place=f"{document.name}, case {number}", drop=True)
         ledger.note(case, cited)
         yield case

@@ -39,7 +39,7 @@ _MONTH_DAY = re.compile(rf"\b((?:{_MONTHS})[a-z]*) \d{{1,2}}(?:st|nd|rd|th)?,? (
 _NUMERIC_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]((?:19|20)?\d{2})\b|\b((?:19|20)\d{2})-\d{2}-\d{2}\b")
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){6,}")
-_YEARS = re.compile(r"(?:19|20)\d\d(?:[ -](?:(?:19|20)?\d\d))+")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[ -](?:19|20)?\d\d)+|(?:19|20)\d\d-\d{3,4}")  # or the number of a report
 
 _CODE = re.compile(r"[A-Za-z]{1,2}\d{1,4}[A-Za-z]?|\d+[A-Za-z]{1,2}|[A-Za-z]")
 _REPORTS = frozenset(("report", "review", "inquiry", "enquiry", "investigation"))
@@ -128,6 +128,13 @@ def mask_names(text: str) -> Masked:
 
     What is longer than `LONGEST`, or reads like prose, comes back empty: a narrative is no citation.
     """
+    masked = _mask_once(text)
+    while (again := _mask_once(masked.text)).text != masked.text:  # what a mask leaves can be suspect itself
+        masked = Masked(again.text, (*masked.names, *again.names))
+    return masked
+
+
+def _mask_once(text: str) -> Masked:
     plain = _plain(text)
     found = list(_words(plain))
     if not found or len(plain) > LONGEST or _is_prose(plain, found):
@@ -140,7 +147,7 @@ def _plain(text: str) -> str:
     """The text without what is never part of a citation: addresses, days, postcodes, long numbers."""
     plain = unicodedata.normalize("NFKC", text)
     plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
-    plain = " ".join(plain.replace(MASK, "\0").replace("\0", MASK).split())
+    plain = " ".join(plain.split())
     plain = _MONTH_DAY.sub(r"\1 ", _DAY_OF_MONTH.sub("", _ADDRESS.sub("[address]", plain)))
     plain = _NUMERIC_DATE.sub(lambda found: found[1] or found[2], plain)
     plain = _POSTCODE.sub("[postcode]", plain)
@@ -151,8 +158,8 @@ def _words(text: str) -> Iterator[_Word]:
     """Runs of letters, marks and digits of any script; an apostrophe or a dot inside one belongs to it."""
     at = last = 0
     while at < len(text):
-        end = at
-        while end < len(text) and (_is_letter(text[end]) or _joins(text, end, at)):
+        end = at + len(MASK) if text.startswith(MASK, at) else at
+        while text[at] != "[" and end < len(text) and (_is_letter(text[end]) or _joins(text, end, at)):
             end += 1
         if end > at or text[at] == "&":
             end = max(end, at + 1)
@@ -177,8 +184,7 @@ def _is_prose(text: str, found: Sequence[_Word]) -> bool:
 
 
 def _classify(text: str, found: list[_Word]) -> None:
-    own = text.replace(MASK, "")
-    strict = not any(c.islower() for c in own) or (own == text and not any(c.isupper() for c in text))
+    strict = MASK not in text and not (any(map(str.islower, text)) and any(map(str.isupper, text)))
     for word in found:
         word.kind = _kind(word, strict=strict)
     _phrases(found)
@@ -191,6 +197,8 @@ def _classify(text: str, found: list[_Word]) -> None:
 
 def _kind(word: _Word, *, strict: bool) -> _Kind:
     text, key = word.text, word.key
+    if text == MASK:
+        return "name"
     if text == "&" or text.isdecimal():
         return "number" if text != "&" else "lower"
     if _CODE.fullmatch(text):
@@ -279,11 +287,12 @@ def _in_segments(text: str, found: list[_Word]) -> None:
     """A heading gives the area first: a lone "Devon" after it is a pseudonym, and "(Wood Report)" names a person."""
     area_given = False
     for segment in _groups(found, lambda word: not _BREAKS.search(word.gap)):
-        told = [word for word in segment if word.kind not in ("number", "lower")]
+        told = [word for word in segment if word.kind != "number"]
         if len(told) == 1 and (told[0].kind == "soft" or (area_given and told[0].kind == "given")):
-            told[0].kind = "name" if segment is not found else told[0].kind
+            told[0].kind = "name"
         eponym = [word for word in told if word.key != "the"]
-        if len(eponym) > 1 and eponym[0].kind == "soft" and eponym[1].key in _REPORTS:
+        suspect = ("soft", "given", "place") if area_given else ("soft",)
+        if len(eponym) > 1 and eponym[0].kind in suspect and eponym[1].key in _REPORTS:
             eponym[0].kind = "name"
         area_given = area_given or any(
             word.kind in ("area", "place", "given") or word.key == "anonymous" for word in segment
@@ -348,7 +357,7 @@ def _replace(text: str, found: list[_Word]) -> Masked:
     for word in found:
         if word.kind != "name":
             continue
-        names.append(word.text)
+        names += [word.text] if word.text != MASK else []
         joined = bool(parts) and parts[-1] == MASK and word.follows and text[at : word.start] == word.gap
         if not joined:
             parts += [text[at : word.start], MASK]

@@ -6,12 +6,13 @@ A word is compared folded: lower case, no accents, straight apostrophes, no poss
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 Phrase = tuple[str, ...]
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A word as it is compared: ``Môn's`` and ``mon`` are the same."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))

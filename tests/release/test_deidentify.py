@@ -48,6 +48,9 @@ CITATIONS = [
     ("Young Carers in Dudley", "Young Carers in Dudley"),
     ("Deaths in May 2031 and in June", "Deaths in May 2031 and in [name]"),
     ("May: a review", "[name]: a review"),
+    ("Young and homeless in Hull", "Young and homeless in Hull"),
+    ("Inquiry into Care in Leeds (Preston Report)", "Inquiry into Care in Leeds ([name] Report)"),
+    ("Lord Quux and Ottoline Lord", "Lord [name] and [name]"),
     ("Green Paper on Child Protection", "Green Paper on Child Protection"),
     # shapes of names
     ("The Death of Zebedee O'Quux", "The Death of [name]"),
@@ -91,6 +94,7 @@ CITATIONS = [
     ("Child Q (04/03/2029)", "Child Q (2029)"),
     ("Child Q, ZZ9 9ZZ, 999 123 4567", "Child Q, [postcode], [number]"),
     ("Child Q, zebedee@example.org, https://example.org/zebedee", "Child Q, [address] [address]"),
+    ("Prevention of Future Deaths Report 2031-0040", "Prevention of Future Deaths Report 2031-0040"),
     ("", ""),
 ]  # fmt: skip
 
@@ -124,7 +128,7 @@ def test_a_released_citation_passes_unchanged(after: str):
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_rule(text: str):
     masked = mask_names(text)
-    assert not holds_name(masked.text, (name for name in masked.names if name != "name"))
+    assert not holds_name(masked.text, masked.names)
 
 
 @given(
@@ -134,6 +138,22 @@ def test_no_text_breaks_the_rule(text: str):
 )
 def test_an_unknown_capitalised_word_never_passes(citation: str, name: str, joined: str):
     assert name not in mask_names(joined.format(citation, name)).text
+
+
+PIECES = (
+    "Zebedee", "Quux", "O'Quux", "McQuux", "Zeb-Ann", "quux", "QUUX", "AE", "JO", "Z", "B2", "LSCB", "Preston", "Devon",
+    "Kirklees", "North Yorkshire", "KENT", "Green", "Church", "Young", "Ward", "Child", "Baby", "Young Person", "Mr",
+    "CHILD", "Family", "Report", "Review", "REVIEW", "of", "the", "and", "van", "de", "May", "2031", "4", "Anonymous",
+    "death", "Diocese of Chichester", "'Q'", "[name]",
+)  # fmt: skip
+SEPARATORS = (" ", " ", " ", " - ", " – ", ": ", " / ", ", ", "-", " (", ") ", ". ", "_", "'s ", "’s ")
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(SEPARATORS)), max_size=9))
+def test_a_mask_is_the_same_when_the_gate_looks_again(parts):
+    once = mask_names("".join(piece + separator for piece, separator in parts)).text
+    assert not any(name in once for name in ("Zebedee", "Quux", "QUUX", "Ann", "Mc"))
+    assert mask_names(once).text == once
 
 
 ADDRESSES = [
