@@ -67,7 +67,7 @@ def sequence(text: CaseText, matches: Iterable[Match], *, coder: str) -> tuple[S
     events: list[_Event] = []
     for match in _longest([m for m in found if m.field == DECISIONS]):
         for event in _events(text, match, agencies):
-            _add(events, event)
+            _add(text, events, event)
     return tuple(_step(text, event, coder) for event in _ordered(text, events))
 
 
@@ -173,11 +173,12 @@ def _date(text: CaseText, match: Match, low: int, high: int) -> int | None:
     return None
 
 
-def _add(events: list[_Event], event: _Event) -> None:
+def _add(text: CaseText, events: list[_Event], event: _Event) -> None:
     """Append an event unless it is one that was told before; placing after removal is another placement."""
     same = [e for e in events if e.kind == event.kind and e.about_others == event.about_others]
     again = settings()["again"].get(event.kind)
-    if same and again and again["words"] in event.match.cue.pattern and _is_other(same[-1], event):
+    words = text.folded[event.match.start : event.match.end]
+    if same and again and again["words"] in words and _apart(same[-1], event):
         moved = replace(event, kind=str(again["becomes"]))
         if not any(e.kind == moved.kind for e in events):
             events.append(moved)
@@ -186,7 +187,13 @@ def _add(events: list[_Event], event: _Event) -> None:
         events.append(event)
 
 
+def _apart(told: _Event, event: _Event) -> bool:
+    return told.match.passage.start != event.match.passage.start
+
+
 def _is_other(told: _Event, event: _Event) -> bool:
+    if ("historical" in told.match.stances) != ("historical" in event.match.stances):
+        return True
     if told.date and event.date and told.date // 100 != event.date // 100:
         return True
     if told.named and event.named and told.agency != event.agency:

@@ -117,6 +117,7 @@ class Matcher:
             if passage.section not in entry.cue.sections or self._vetoed(place, hits.vetoes):
                 continue
             stances = clauses.stances(place[1], place[2])
+            stances |= clauses.within(place[1], place[2]) & entry.cue.need
             if admits(entry.cue, stances):
                 span = plain.span(place[1], place[2])
                 yield Match(entry.field, entry.code, *span, entry.cue, passage, stances)

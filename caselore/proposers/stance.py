@@ -57,10 +57,10 @@ def triggers() -> tuple[Trigger, ...]:
 
 
 def _triggers(raw: dict[str, Any]) -> Iterator[Trigger]:
-    for name, one in raw["stances"].items():
+    for one in raw["stances"]:
         for direction in ("before", "after"):
             for pattern in one.get(direction) or ():
-                yield Trigger(str(pattern), "stance", name, direction == "before", int(one["reach"]))
+                yield Trigger(str(pattern), "stance", one["stance"], direction == "before", int(one["reach"]))
     for pattern in raw["pseudo"]:
         yield Trigger(str(pattern), "pseudo")
     for pattern in raw["terminators"]:
@@ -78,12 +78,15 @@ class Clauses:
         self._breaks = sorted([*ends, *(one.start for one in kept if one.trigger.kind == "terminator")])
 
     def stances(self, start: int, end: int) -> frozenset[str]:
-        """What the words take to ``[start, end)``: the names of the stances that reach it."""
+        """The stances that words around ``[start, end)`` take to it."""
         return frozenset(one.trigger.stance for one in self._stances if self._reaches(one, start, end))
 
+    def within(self, start: int, end: int) -> frozenset[str]:
+        """The stances that the words of ``[start, end)`` take themselves: "failed to share" is an omission."""
+        inside = (one for one in self._stances if one.start < end and start < one.end)
+        return frozenset(one.trigger.stance for one in inside)
+
     def _reaches(self, one: Found, start: int, end: int) -> bool:
-        if one.start >= start and one.end <= end:  # the cue itself says it: "failed to share"
-            return one.trigger.stance == "omitted"
         between = (one.end, start) if one.trigger.forward else (end, one.start)
         if between[0] > between[1]:
             return False
