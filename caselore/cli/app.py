@@ -9,7 +9,7 @@ from functools import wraps
 import typer
 
 from caselore import __version__
-from caselore.cli import propose, read, release, report, run, tabulate
+from caselore.cli import evaluate, propose, read, release, report, run, tabulate
 from caselore.errors import CaseloreError
 
 DONE, FOUND_WRONG, COULD_NOT = 0, 1, 2
@@ -63,7 +63,7 @@ def _stop(sentence: str) -> None:
     raise typer.Exit(COULD_NOT)
 
 
-for verb in (run, read, propose, release, tabulate, report):
+for verb in (run, read, propose, evaluate, release, tabulate, report):
     app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(guarded(verb.command))
 
 
