@@ -130,7 +130,7 @@ def _by_year(found: Sequence[Line], skip: frozenset[int], given: Sequence[Given]
         return []
     entries = _entries(starts, len(found))
     told = sum(any(labelled(found[j]) or is_stray(found[j].text) for j in entry) for entry in entries)
-    if told * 2 < len(starts):
+    if told * 2 < len(starts) or _is_report(found, starts, given):
         return []
     return sorted({*starts, *_hidden(found, entries)})
 
@@ -199,8 +199,9 @@ def _by_structure(found: Sequence[Line], skip: frozenset[int], given: Sequence[G
     for level in sorted({each.level for each in given}):
         starts = [at[each.start] for each in given if each.level == level and each.start in at]
         starts = _with_body(found, [i for i in starts if not _numbered(found[i].text)])
-        if len(starts) < 3 or sum(heading_kind(found[i].text) is not None for i in starts) * 4 > len(starts):
-            continue
+        outer = [found[at[each.start]] for each in given if each.level <= level and each.start in at]
+        if len(starts) < 3 or sum(heading_kind(line.text) not in (None, "front", "body") for line in outer) >= 2:
+            continue  # "Introduction" and "Findings" beside the names: one report on several children
         starts = [i for i in starts if heading_kind(found[i].text) is None]
         kinds = [{labelled(found[j]) for j in entry} - {None, "body"} for entry in _entries(starts, len(found))]
         if sum(len(each) >= 2 for each in kinds) * 5 >= len(starts) * 3 and _even(found, starts):
@@ -214,10 +215,10 @@ def _numbered(text: str) -> bool:
 
 def _by_name(found: Sequence[Line], skip: frozenset[int], given: Sequence[Given]) -> list[int]:
     """A collection of case studies: headings that are names, numbers of cases or letters, over a narrative."""
-    if skip or not found:
-        return []
     marked = {each.start for each in given}
-    starts = [i for i, line in enumerate(found) if _names(found, i, marked)]
+    starts = [i for i in range(len(found)) if i not in skip and _names(found, i, marked)]
+    if skip:  # beside a contents list only numbered case studies count
+        starts = [i for i in starts if CASE_NUMBER.match(title_of(found[i]))]
     starts = _with_body(found, starts)
     if len(starts) < 2 or not _early(found, starts) or not _even(found, starts) or _is_report(found, starts, given):
         return []

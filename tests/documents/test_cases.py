@@ -94,6 +94,13 @@ def test_numbered_case_studies_divide() -> None:
     assert titles(text) == list(heads)
 
 
+def test_numbered_case_studies_behind_a_contents_list_divide() -> None:
+    heads = ("Case study 1: Marlow", "Case study 2: Ivy and Wren", "Case study 3: a girl who told")
+    contents = "\n".join(f"{head} ........ {i}" for i, head in enumerate(heads, 3))
+    text = f"Case studies\n\nContents\n\nIntroduction ...... 2\n{contents}\n\nFour families.\n\n"
+    assert titles(text + "\n\n".join(f"{head}\n\n{BODIES[i]}" for i, head in enumerate(heads))) == list(heads)
+
+
 def test_headings_of_topics_do_not_divide_a_case_study() -> None:
     told = "Domestic abuse was known to two services, and domestic abuse was recorded by the practice nurse."
     text = STUDIES.replace("Ivy and Wren\n", f"Domestic Abuse\n{told}\nIvy and Wren\n")
@@ -112,6 +119,12 @@ def test_a_chronology_in_a_report_is_no_listing() -> None:
     told = "The school wrote to the social worker about missed days again."
     years = "\n".join(f"{year} - Referral\n\n{told}\n" for year in range(2014, 2020))
     assert len(of(f"Serious case review\n\nChild Q\n\n1. Introduction\n\nA review.\n\n2. Chronology\n\n{years}")) == 1
+
+
+def test_years_and_labels_within_a_report_are_no_listing() -> None:
+    told = "The school wrote to the social worker about missed days again.\nAnalysis: nobody answered the letter."
+    years = "\n".join(f"{year} - A letter\n\n{told}\n" for year in range(2014, 2020))
+    assert len(of(f"Child Q\n\nIntroduction\n\nA review.\n\nMethodology\n\nLetters were read.\n\n{years}")) == 1
 
 
 def test_a_single_summary_is_one_case() -> None:

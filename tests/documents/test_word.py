@@ -83,6 +83,21 @@ def test_a_listing_in_word_divides(tmp_path: Path) -> None:
     assert [case.title for case in cases(document)] == list(names)
 
 
+def test_a_report_on_three_children_in_word_is_one_case(tmp_path: Path) -> None:
+    made = docx.Document()
+    made.add_heading("Introduction", 1)
+    made.add_paragraph(BODIES[0])
+    made.add_heading("The children", 1)
+    for i, name in enumerate(("Child Fern", "Child Moss", "Child Reed")):
+        made.add_heading(name, 2)
+        for line in (BODIES[i], LEARNING, RECOMMENDATIONS):
+            made.add_paragraph(line)
+    made.add_heading("Findings", 1)
+    made.add_paragraph(BODIES[3])
+    (tmp_path / "report.docx").write_bytes(saved(made))
+    assert len(cases(read(tmp_path / "report.docx"))) == 1
+
+
 def test_a_file_that_unpacks_to_too_much_is_refused() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
