@@ -40,6 +40,7 @@ _UNEVEN = re.compile(
     r"|(?P<quotes>''+)"
     r"|(?P<ligature>[ﬀ-ﬆ…])"
 )
+_LETTER = re.compile(r"[^\W_]")
 _INSTEAD = {"gone": "", "join": "", "dash": " - ", "dots": "...", "space": " ", "quotes": "'"}
 
 
@@ -94,17 +95,15 @@ class Finder:
         words is preferred to one inside longer words.
         """
         quote = quote.strip()
-        if not any(map(str.isalnum, quote)):
+        if not _LETTER.search(quote):
             return None
-        exact = list(_places(self.text, quote))
-        whole = [place for place in exact if _whole(self.text, place, place + len(quote))]
-        if whole:
-            start = min(whole, key=lambda place: abs(place - near))
-            return Found(start, start + len(quote), "exact")
+        whole = _nearest(self.text, quote, near, whole=True)
+        if whole is not None:
+            return Found(whole, whole + len(quote), "exact")
         found = self._normalised(quote, near)
-        if found is None and exact:
-            start = min(exact, key=lambda place: abs(place - near))
-            return Found(start, start + len(quote), "exact")
+        part = None if found else _nearest(self.text, quote, near, whole=False)
+        if part is not None:
+            return Found(part, part + len(quote), "exact")
         return found or (self._fuzzy(quote) if fuzzy else None)
 
     @cached_property
@@ -153,6 +152,12 @@ class Finder:
 def find(quote: str, text: str, *, fuzzy: bool = False) -> Found | None:
     """Where a quotation stands in a text; for many quotations of one text make a `Finder`."""
     return Finder(text).find(quote, fuzzy=fuzzy)
+
+
+def _nearest(text: str, words: str, near: int, *, whole: bool) -> int | None:
+    """Where the words stand, nearest to `near`; `whole`: where they cut no word."""
+    places = (p for p in _places(text, words) if not whole or _whole(text, p, p + len(words)))
+    return min(places, key=lambda p: abs(p - near), default=None) if near else next(places, None)
 
 
 def _places(text: str, words: str) -> Iterator[int]:
