@@ -50,7 +50,8 @@ CITATIONS = [
     ("May: a review", "[name]: a review"),
     ("Young and homeless in Hull", "Young and homeless in Hull"),
     ("Inquiry into Care in Leeds (Preston Report)", "Inquiry into Care in Leeds ([name] Report)"),
-    ("Lord Quux and Ottoline Lord", "Lord [name] and [name]"),
+    ("Lord Quux and Ottoline Farrago", "Lord [name] and [name]"),
+    ("Zebedee Quux and Ottoline Lord", "[name] and [name]"),
     ("Green Paper on Child Protection", "Green Paper on Child Protection"),
     # shapes of names
     ("The Death of Zebedee O'Quux", "The Death of [name]"),
