@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 NAME = "evaluate"
 EXAMPLE = "caselore evaluate proposals.jsonl samples/gold.jsonl --items samples/items.json"
+
+PIPED = 110
+"""Columns of the table where no terminal says how wide it is."""
 
 
 def command(
@@ -41,17 +45,17 @@ def command(
     if as_json:
         typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
         return
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PIPED)
     console.print(_fields(found, codes))
-    console.print(
+    typer.echo(
         f"{found.found} of {found.cases} gold cases found; {found.quotations:,} quotations, "
         f"{found.quotations_not_found} not in their case. Intervals: bootstrap over cases, {found.resamples:,} draws."
     )
     for title in found.missing:
-        console.print(f"No proposal for: {title}", markup=False)
+        typer.echo(f"No proposal for: {title}")
     if differences:
         for difference in found.differences:
-            console.print(_difference(difference), markup=False, highlight=False)
+            typer.echo(_difference(difference))
 
 
 def _fields(found: Evaluation, codes: bool) -> Table:
