@@ -22,6 +22,8 @@ from caselore.proposers.stance import Clauses, Found, Trigger, agents, table, tr
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
+_ENDINGS = frozenset({"", "*"})
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -56,12 +58,28 @@ class _Entry:
 
 
 @dataclass(slots=True)
+class _Key:
+    """A fixed phrase of the automaton.
+
+    `wholes` are the entries that it is a wording of, each with what follows it. `first` and `other` are the entries
+    whose rarest and second part it is, by whether a word may go on after it.
+    """
+
+    length: int
+    wholes: list[tuple[int, str]] = field(default_factory=list)
+    first: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    other: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+
+
+@dataclass(slots=True)
 class _Hits:
     """What stands in one passage, as places in the plain text."""
 
     cues: dict[tuple[int, int, int], None] = field(default_factory=dict)
     vetoes: list[tuple[int, int, int]] = field(default_factory=list)
     triggers: list[Found] = field(default_factory=list)
+    first: set[int] = field(default_factory=set)
+    other: set[int] = field(default_factory=set)
 
 
 class Matcher:
@@ -71,13 +89,13 @@ class Matcher:
         self._thesaurus = codebook.thesaurus
         self._entries: list[_Entry] = []
         self._automaton = ahocorasick.Automaton()
-        self._keys: dict[str, list[tuple[int, str]]] = {}
+        self._keys: dict[str, _Key] = {}
         for name in codebook.fields if fields is None else fields:
             self._add_field(codebook, name)
         for trigger in triggers():
             self._add(_Entry(trigger.pattern, whole=True, trigger=trigger))
         for key, value in self._keys.items():
-            self._automaton.add_word(key, (len(key), tuple(value)))
+            self._automaton.add_word(key, value)
         self._automaton.make_automaton()
 
     def _add_field(self, codebook: Codebook, name: str) -> None:
@@ -91,9 +109,31 @@ class Matcher:
         found = wordings(parse_cue(entry.pattern), self._thesaurus)
         entry.whole = found.whole
         self._entries.append(entry)
+        index = len(self._entries) - 1
         for phrase in found.phrases:
-            key, star, rest = phrase.partition("*")
-            self._keys.setdefault(key, []).append((len(self._entries) - 1, star + rest))
+            key, starred, rest = self._key(phrase)
+            if found.whole:
+                key.wholes.append((index, rest))
+                continue
+            self._ask(key.first, index, starred)
+            if not found.others:
+                self._ask(key.other, index, starred)
+        for phrase in found.others:
+            key, starred, _ = self._key(phrase)
+            self._ask(key.other, index, starred)
+
+    def _key(self, phrase: str) -> tuple[_Key, bool, str]:
+        text, star, rest = phrase.partition("*")
+        key = self._keys.get(text)
+        if key is None:
+            key = self._keys[text] = _Key(len(text))
+        return key, bool(star), star + rest
+
+    def _ask(self, part: tuple[set[int], set[int]], index: int, starred: bool) -> None:
+        """`part` holds the entries that ask for a whole word or any ending, and those that take any ending."""
+        part[0].add(index)
+        if starred:
+            part[1].add(index)
 
     def matches(self, text: CaseText) -> list[Match]:
         """Every cue that holds, in the order of the text; those whose stance or section bars them are left out."""
@@ -131,24 +171,35 @@ class Matcher:
         return False
 
     def _hits(self, text: str, starts: list[int], ends: list[int]) -> dict[int, _Hits]:
+        """What stands in each passage, by the passage's number."""
         found: dict[int, _Hits] = {}
-        tried: set[tuple[int, int]] = set()
-        size = len(text)
-        for last, (length, entries) in self._automaton.iter(text):
-            start, end = last + 1 - length, last + 1
-            number = bisect_right(starts, start) - 1
-            if number < 0 or end > ends[number]:
-                continue
-            left = start == 0 or not _wordy(text[start - 1])
-            right = end == size or not _wordy(text[end])
-            for index, rest in entries:
-                if not self._entries[index].whole:
-                    if (index, number) not in tried:
-                        tried.add((index, number))
-                        self._search(index, text, starts[number], ends[number], found.setdefault(number, _Hits()))
-                elif left and (right or rest) and (stop := _end(rest, text, end, ends[number])) >= 0:
-                    self._keep(index, start, stop, found.setdefault(number, _Hits()))
+        for key, number, start, end, whole in self._places(text, starts, ends):
+            hits = found.get(number)
+            if hits is None:
+                hits = found[number] = _Hits()
+            hits.first |= key.first[not whole]
+            hits.other |= key.other[not whole]
+            for index, rest in key.wholes:
+                if whole and rest in _ENDINGS:
+                    self._keep(index, start, end, hits)
+                elif rest and (stop := _end(rest, text, end, ends[number])) >= 0:
+                    self._keep(index, start, stop, hits)
+        for number, hits in found.items():
+            for index in hits.first & hits.other:
+                self._search(index, text, starts[number], ends[number], hits)
         return found
+
+    def _places(self, text: str, starts: list[int], ends: list[int]) -> Iterator[tuple[_Key, int, int, int, bool]]:
+        """Every fixed phrase that begins a word: its passage, start and end, and whether a word ends with it."""
+        padded = f" {text} "
+        for last, key in self._automaton.iter(text):
+            end = last + 1
+            start = end - key.length
+            if _wordy(padded[start]):
+                continue
+            number = bisect_right(starts, start) - 1
+            if number >= 0 and end <= ends[number]:
+                yield key, number, start, end, not _wordy(padded[end + 1])
 
     def _search(self, index: int, text: str, start: int, end: int, hits: _Hits) -> None:
         entry = self._entries[index]
@@ -178,8 +229,6 @@ def _wordy(char: str) -> bool:
 
 def _end(rest: str, text: str, at: int, stop: int) -> int:
     """Where a phrase ends of which all before its first star ends at `at`; -1 if its rest does not follow."""
-    if not rest:
-        return at
     found = _tail(rest).match(text, at, stop)
     return found.end() if found else -1
 
