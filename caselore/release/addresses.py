@@ -47,7 +47,7 @@ def safe_address(url: str, names: Iterable[str] = ()) -> str:
         return ""
     site = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
     rest = parts._replace(scheme="", netloc="").geturl()
-    if all(_safe_part(part, unwanted) for part in _PART.findall(unquote(rest))):
+    if rest.isascii() and all(_safe_part(part, unwanted) for part in _PART.findall(unquote(rest))):
         return site + rest
     return f"{site}/"
 

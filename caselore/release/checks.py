@@ -31,6 +31,8 @@ MACHINE = re.compile(r"[a-z][a-z0-9_]*@\d[\w.]*")
 CODER = re.compile(r"coder-\d{1,4}|pass_[A-Z]")
 """A person who coded, under a name that says nothing."""
 
+_READER = re.compile(r"[a-z_]{1,20}@\d[\d.]{0,8}")
+_NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,3})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DAY = re.compile(
     r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\b\d{1,2}(?:st|nd|rd|th)? (?:of )?"
@@ -65,7 +67,9 @@ class Gate:
     def accepts(self, name: str, code: object) -> bool:
         """Whether a code is in the closed vocabulary of a field; what no field knows is in none."""
         known = self.codebook.fields.get(name) or _shipped().fields.get(name)
-        return known is not None and known.kind != "text" and isinstance(code, str) and known.accepts(code)
+        if known is None or known.kind == "text" or not isinstance(code, str):
+            return False
+        return known.accepts(code) and (known.kind != "number" or bool(_NUMBER.fullmatch(code)))
 
     def results(self) -> list[dict[str, Any]]:
         """Every check by name, with what it dropped: places and counts, never values."""
@@ -255,6 +259,11 @@ def _statuses(case: LayerJSON, gate: Gate) -> Iterator[str]:
 
 
 def _evidence(case: LayerJSON, _: Gate) -> Iterator[str]:
+    for read in case["documents"]:
+        for part, form in (("sha256", _SHA256), ("text_sha256", _SHA256), ("reader", _READER)):
+            if read[part] and not form.fullmatch(read[part]):
+                read[part] = ""
+                yield f"{part} of a document"
     for place, item in _standings(case):
         if "evidence" not in item:
             continue
@@ -279,6 +288,10 @@ def _numbers(case: LayerJSON, _: Gate) -> Iterator[str]:
         if value is not None and not (isinstance(value, int) and least <= value <= most):
             case[key] = None
             yield key
+    for place, item in _standings(case):
+        if "confidence" in item and not 0 <= item["confidence"] <= 1:
+            item["confidence"] = 0.0
+            yield f"confidence of {place}"
 
 
 CHECKS: tuple[Check, ...] = (
@@ -300,7 +313,10 @@ CHECKS: tuple[Check, ...] = (
         _citation,
     ),
     Check(
-        "numbers", "Years and numbers of cases are plausible.", "Correct the year in the source of the case.", _numbers
+        "numbers",
+        "Years, numbers of cases and confidences are plausible.",
+        "Correct the year in the source of the case.",
+        _numbers,
     ),
     Check(
         "coders",

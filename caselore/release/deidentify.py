@@ -146,7 +146,7 @@ def _mask_once(text: str) -> Masked:
 def _plain(text: str) -> str:
     """The text without what is never part of a citation: addresses, days, postcodes, long numbers."""
     plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc") or c.isspace())
+    plain = "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co") or c.isspace())
     plain = " ".join(plain.split())
     plain = _MONTH_DAY.sub(r"\1 ", _DAY_OF_MONTH.sub("", _ADDRESS.sub("[address]", plain)))
     plain = _NUMERIC_DATE.sub(lambda found: found[1] or found[2], plain)

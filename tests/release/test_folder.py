@@ -71,6 +71,11 @@ def test_no_word_of_a_document_leaves(tmp_path: Path, book, pair):
         assert "a.txt" not in text
 
 
+def test_broken_characters_of_a_title_break_no_release(tmp_path: Path, book, pair):
+    release = write_release(tmp_path / "out", [pair(title="2031 - Cumbria - Child \ud800Q")], codebook=book)
+    assert rows(release, "SELECT title FROM cases") == [("2031 - Cumbria - Child Q",)]
+
+
 def test_the_same_inputs_give_the_same_bytes_in_any_order(tmp_path: Path, book, pair, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     inputs = [pair(), pair(100), pair(sha256="12" * 32), pair(7, sha256="ef" * 32)]
