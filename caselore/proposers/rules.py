@@ -49,10 +49,10 @@ class Rules:
             if match.field in self._fields:
                 gathered[match.field, match.code].append(match)
         weight = mention_weight(text.folded.count(" ", text.case.start, text.case.end))
-        codes = [self._code(text, found, weight) for _, found in sorted(gathered.items(), key=self._place)]
+        sure = [(found, confidence(found, weight, text)) for _, found in sorted(gathered.items(), key=self._place)]
         return Proposal(
             case=text.case,
-            codes=tuple(code for code in codes if code.confidence >= settings()["propose_at"]),
+            codes=tuple(self._code(text, *each) for each in sure if each[1] >= settings()["propose_at"]),
             sequence=sequence(text, matches, coder=self.id),
         )
 
@@ -60,11 +60,11 @@ class Rules:
         field, code = item[0]
         return self._fields.index(field), self._order[field, code]
 
-    def _code(self, text: CaseText, found: list[Match], weight: float) -> Code:
+    def _code(self, text: CaseText, found: list[Match], confidence: float) -> Code:
         return Code(
             field=found[0].field,
             code=found[0].code,
-            confidence=confidence(found, weight, text),
+            confidence=confidence,
             coder=self.id,
             evidence=quotations(text, found),
         )
