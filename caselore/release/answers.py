@@ -35,6 +35,9 @@ KINDS_PUT = ("choice", "multi", "sequence", "number")
 """Kinds of field that proposers fill; scales and matrices need a coder, and are put to a case by one only."""
 
 
+FILLED_BY_MACHINES = ("machine", "both")
+"""Who fills the fields that are put to every case; what only a person answers is put to a case by one."""
+
 RELAYS = ("layer@",)
 """Proposers that repeat what was coded elsewhere, with the status that it has there."""
 
@@ -68,7 +71,7 @@ def fields_put(codebook: Codebook, asked: Iterable[str] | None = None) -> tuple[
     return tuple(
         name
         for name, field in codebook.fields.items()
-        if field.kind in KINDS_PUT and field.filled_by != "person" and name not in OF_SOURCES
+        if field.kind in KINDS_PUT and field.filled_by in FILLED_BY_MACHINES and name not in OF_SOURCES
     )
 
 
@@ -81,12 +84,17 @@ def answers(proposal: Proposal, codebook: Codebook, put: Iterable[str]) -> Mappi
     for code in (*proposal.codes, *_of_sequence(proposal), *_of_recommendations(proposal)):
         said.setdefault(code.field, []).append(code)
     asked = () if _is_relayed(proposal) else put
-    known = [name for name in dict.fromkeys((*asked, *said)) if name in codebook.fields]
+    known = [name for name in dict.fromkeys((*asked, *said)) if _may_leave(name, codebook)]
     settled = {name: _settle(codebook.fields[name], name, said.get(name, [])) for name in known}
     for name, (other, needed) in FOLLOWS.items():
         if name in settled and other in settled:
             settled[name] = _follow(settled[name], settled[other], needed)
     return settled
+
+
+def _may_leave(name: str, codebook: Codebook) -> bool:
+    """A field of kind `text` holds a coder's words and stays in the store."""
+    return name in codebook.fields and codebook.fields[name].kind != "text"
 
 
 def _is_relayed(proposal: Proposal) -> bool:

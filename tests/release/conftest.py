@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from caselore.codebook.codebook import Codebook, CodeDefinition, Field
+from caselore.codebook.codebook import Codebook, CodeDefinition, Field, Level
 from caselore.records import Case, Code, Document, Evidence, Proposal, Recommendation, Source, Step
 
 SHA, TEXT_SHA = "ab" * 32, "cd" * 32
+
+
+RATED = CodeDefinition("neglect", "neglect", "invented", "test", levels={"high": Level("high", "high", 3)})
 
 
 def _field(name: str, kind: str, *codes: str, **more: object) -> Field:
@@ -33,7 +36,7 @@ def book() -> Codebook:
         _field("smart", "multi", "timely"),
         _field("source_type", "choice", "SCR", "DHR", "other"),
         _field("scale_band", "choice", "single", "small"),
-        _field("risk_rating", "scale", filled_by="person"),
+        Field("risk_rating", "risk", "scale", "fictional", codes={"neglect": RATED}, filled_by="person"),
         _field("memo", "text", filled_by="person"),
     )
     return Codebook({field.id: field for field in fields}, {"fictional": "1.0.0"}, {})

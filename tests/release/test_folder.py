@@ -71,6 +71,18 @@ def test_no_word_of_a_document_leaves(tmp_path: Path, book, pair):
         assert "a.txt" not in text
 
 
+def test_a_coders_own_words_stay_in_the_store(tmp_path: Path, book, pair):
+    memo = Code("memo", "Zebedee was left with nobody", 1.0, "coder-1", reason="noted")
+    rated = Code("risk_rating", "neglect.high", 1.0, "coder-1", reason="read", status="validated")
+    release = write_release(
+        tmp_path / "out", [pair(codes=(memo, rated))], codebook=book, persons=["coder-1"], draft=False
+    )
+    assert rows(release, "SELECT field, code, status FROM codes WHERE coder = 'coder-1'") == [
+        ("risk_rating", "neglect.high", "validated")
+    ]
+    assert release.manifest["coders"]["coder-1"] == "person"
+
+
 def test_broken_characters_of_a_title_break_no_release(tmp_path: Path, book, pair):
     release = write_release(tmp_path / "out", [pair(title="2031 - Cumbria - Child \ud800Q")], codebook=book)
     assert rows(release, "SELECT title FROM cases") == [("2031 - Cumbria - Child Q",)]
