@@ -31,6 +31,7 @@ _COMMON = frozenset(
         r"\w+",
         "the and of to in for that with on by be is are as an at it its this their they from or all should must shall"
         " ensure ensuring recommended recommends recommendation board lscb partnership safeguarding children child"
+        " makes made number relating related importance important need needs consider review include"
         " agencies agency relevant also where which how who such any will can have has been other there these those",
     )
 )
