@@ -46,17 +46,20 @@ SUMMARISED, TOLD = 0.8, 0.55
 """Confidence of a part of a summary, and of one that only says that there are recommendations on something."""
 
 _MARKS = re.compile(
-    r"(?P<rec>recommendations?\b\s*(?:no\.?|number)?\s*(?P<rec_label>\d{1,3}(?:\.\d+)*[a-z]?|(?-i:[A-Z]\d*|[IVX]{1,4}))"
-    r"(?:\s*[:.)\]–—-]+\s*|\s*$|\s{2,}|\s+(?=[A-Z(])))"
+    r"(?P<rec>\**recommendations?\b\s*(?:no\.?|number)?\s*"
+    r"(?P<rec_label>\d{1,3}(?:\.\d+)*[a-z]?|(?-i:[A-Z]\d*|[IVX]{1,4})(?!\w)"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+    r"(?:\s*[:.)\]–—*-]+\s*|\s*$|\s{2,}|\s+(?=[A-Z(])))"
     r"|(?P<r>(?P<r_label>(?:R|Rec\.?\s?)\d{1,3}(?:\.\d+)*)(?:[:.)]\s*|\s+))"
     r"|(?P<par>(?P<par_label>\d{1,2}(?:\.\d{1,3}){1,3})[.)]?(?:\s+|$))"
-    r"|(?P<num>(?P<num_label>\(\d{1,2}\)|\d{1,2}(?=[.)]))[.)]?(?:\s+|$|(?=[A-Z])))"
+    r"|(?P<num>(?P<num_label>\(\d{1,2}\)|\d{1,2}(?=[.)]|\s*\|))(?:\s*\|)?[.)]?(?:\s+|$|(?=[A-Z])))"
     r"|(?P<let>(?P<let_label>\([a-z]\)|[a-z](?=[.)]\s))[.)]?\s+)"
     r"|(?P<rom>(?P<rom_label>\([ivx]{1,4}\)|[ivx]{1,4}(?=[.)]\s))[.)]?\s+)"
     r"|(?P<bul>(?:[•▪◦‣●○■□►➢✓∙·»\uf0b7\uf0a7]+|[-–—*](?=\s)|o(?=\s{2,}))[ \t\xa0]*)",
     re.IGNORECASE,
 )
 _ENDED = re.compile(r"[.?!][”’\"')\]]*(?:\s*\[\d+\])?$")
+_JOINING = re.compile(r"(?:[;,]\s*(?:and|or)?)?$")
 _GOES_ON = (":", ";", ",", " and", " or")
 
 
@@ -206,6 +209,7 @@ def _marked(text: str, found: Sequence[Block], family: Mark) -> Iterator[Item]:
         while last < len(found) and _continues(found[n:last], found[last], family):
             last += 1
         end = found[last - 1].end
+        end -= len(_JOINING.search(text[block.body : end]).group())  # type: ignore[union-attr]
         if len(text[block.body : end].split()) >= LEAST_WORDS:
             yield Item(block.body, end, block.label, family, SURE[family], lead)
         n = last
@@ -251,7 +255,7 @@ def _unmarked(found: Sequence[Block], *, listed: bool) -> Iterator[Item]:
 def _trimmed(block: Block) -> tuple[int, int]:
     """The span of a line without the words that only join it to the next or the last."""
     opening = re.match(r"(?:and|or)\s+(?=[a-z])", block.text)
-    closing = re.search(r"[;,]\s*(?:and|or)?$", block.text)
+    closing = _JOINING.search(block.text)
     return block.start + (opening.end() if opening else 0), block.start + (
         closing.start() if closing else len(block.text)
     )

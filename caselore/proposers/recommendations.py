@@ -101,8 +101,9 @@ class Recommendations:
         low = text.folded[item.start : item.end]
         duty = re.search(r"\b(should|must|shall|ought to|needs? to|will|to (?=[a-z]{3,}))|\bto\b", low)
         until = item.start + (duty.start() if duty else 0)
+        first = max(low.rfind(". ", 0, until - item.start), low.rfind("\n", 0, until - item.start)) + 1 + item.start
         own = [match for match in matches if match.field == ADDRESSEES]
-        named = dict.fromkeys(match.code for match in own if item.start <= match.start < until)
+        named = dict.fromkeys(match.code for match in own if first <= match.start < until)
         return tuple(named or dict.fromkeys(match.code for match in own if match.start < 0))
 
     def _levels(self, matches: Sequence[Match], item: Item) -> str:
@@ -270,23 +271,31 @@ def _questions(text: CaseText, inside: Sequence[Section], number: int) -> list[F
         found = blocks(text.text, start, end)
         heads = [n for n, block in enumerate(found) if words("questions").search(plain(block.text))]
         for head in heads:
-            block = found[head]
             asked = _asked(found, head + 1)
             if asked:
-                label = _finding(text, block.start)
-                first = found[head + 1].body
-                made.append(Found(Item(first, asked, label, "", SURE["bul"], block.text), number, False, ""))
+                made += _put(text, found[head : asked + 1], number)
     return made
 
 
+def _put(text: CaseText, found: Sequence[Block], number: int) -> Iterator[Found]:
+    """The questions under one heading: together where they belong to a finding, else each for itself."""
+    head, *asked = found
+    label = _finding(text, head.start)
+    if label:
+        yield Found(Item(asked[0].body, asked[-1].end, label, "", SURE["bul"], head.text), number, False, "")
+        return
+    for block in asked:
+        yield Found(Item(block.body, block.end, block.label, block.mark, SURE["bul"], head.text), number, False, "")
+
+
 def _asked(found: Sequence[Block], at: int) -> int:
-    """Where the last question of a block ends; 0 if none follows."""
-    end = 0
-    for block in found[at:]:
-        if not (block.mark or block.text.rstrip().endswith("?")):
+    """The place of the last question of a block of them; 0 if none follows."""
+    last = 0
+    for n in range(at, len(found)):
+        if not (found[n].mark or found[n].text.rstrip().endswith("?")):
             break
-        end = block.end
-    return end
+        last = n
+    return last
 
 
 def _finding(text: CaseText, before: int) -> str:
@@ -321,6 +330,8 @@ def _once(text: CaseText, found: Sequence[Found]) -> list[Found]:
 def _same(one: Found, letters: frozenset[str], other: Found, theirs: frozenset[str]) -> bool:
     if one.item.start < other.item.end and other.item.start < one.item.end:
         return True
+    if one.item.label != other.item.label and (one.region == other.region or one.item.mark == other.item.mark == "rec"):
+        return False
     alike = len(letters & theirs) / max(min(len(letters), len(theirs)), 1)
     same_label = one.item.label and one.item.label == other.item.label and one.region != other.region
     return alike >= (ALIKE_SAME_LABEL if same_label else ALIKE)

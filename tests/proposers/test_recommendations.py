@@ -195,3 +195,51 @@ def test_the_inquiry_volume_has_nineteen(proposer: Recommendations, shared: Path
     (case,) = cases(document)
     made = proposer.propose(CaseText(document, case)).recommendations
     assert [each.label for each in made] == [str(n) for n in range(1, 20)]
+
+
+@pytest.mark.parametrize(
+    ("listed", "labels", "addressees"),
+    [
+        (
+            "For the LSCB\n\n1. Review the neglect policy.\n\n2. Audit its use.\n\n"
+            "For the police\n\n1. Train all officers.\n",
+            ["1", "2", "1"],
+            ["safeguarding_partnership", "safeguarding_partnership", "police"],
+        ),
+        (
+            "**Recommendation One:** The Board should review its policy.\n\n"
+            "Recommendation Two: The police should train.\n",
+            ["One", "Two"],
+            ["safeguarding_partnership", "police"],
+        ),
+        (
+            "Learning point 1: Ask.\n\nRecommendation 1: The Board should seek assurance that workers ask.\n\n"
+            "Learning point 2: Listen.\n\nRecommendation 2: The Board should seek assurance that workers listen.\n",
+            ["1", "2"],
+            ["safeguarding_partnership", "safeguarding_partnership"],
+        ),
+        (
+            "The Partnership should:\n\na) review its policy;\nb) train all officers; and\nc) report in a year.\n",
+            ["a", "b", "c"],
+            ["safeguarding_partnership"] * 3,
+        ),
+    ],
+)
+def test_who_is_to_act_stands_before_the_duty_or_over_the_list(
+    proposer: Recommendations, listed: str, labels: list[str], addressees: list[str]
+) -> None:
+    made = _made(proposer, f"1. Introduction\n\n{BODY}\n\n9. Recommendations\n\n{listed}")
+    assert [each.label for each in made] == labels
+    assert [each.addressees for each in made] == [(one,) for one in addressees]
+
+
+def test_a_title_and_its_reasons_belong_to_a_labelled_recommendation(proposer: Recommendations) -> None:
+    words = (
+        "Recommendations\n\nRecommendation 1: Late bookings\n\n"
+        "The review found that midwives did not know the rule.\n\n"
+        "The Board should tell every midwife.\n\nRecommendation 2: Training\n\nThe Board should train midwives.\n"
+    )
+    one, two = _made(proposer, f"1. Introduction\n\n{BODY}\n\n{words}")
+    assert one.evidence.quote.startswith("Late bookings")
+    assert one.evidence.quote.endswith("tell every midwife.")
+    assert one.addressees == two.addressees == ("safeguarding_partnership",)
