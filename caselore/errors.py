@@ -11,7 +11,9 @@
     ├── LayerError           a coded layer that does not validate
     ├── ReleaseRefused       a release that a check holds back
     ├── TableError           a table declared on what is not there
-    └── EvaluationError      proposals and gold that cannot be compared
+    ├── EvaluationError      proposals and gold that cannot be compared
+    └── ModelError           a language model that cannot be asked
+        └── ConsentMissing
 """
 
 from __future__ import annotations
@@ -63,3 +65,11 @@ class TableError(CaseloreError):
 
 class EvaluationError(CaseloreError):
     """Proposals and gold codings cannot be compared."""
+
+
+class ModelError(CaseloreError):
+    """A language model cannot be asked as it was named."""
+
+
+class ConsentMissing(ModelError):
+    """Nobody has agreed to send text to an endpoint."""
