@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables import paths
-from caselore.tables.frame import UNITS, Frame
+from caselore.tables.frame import Frame
 from caselore.tables.lines import column_lines, heading, row_lines, silent
 from caselore.tables.protect import Place, Sheet, protected
 from caselore.tables.result import (
@@ -28,6 +28,7 @@ from caselore.tables.result import (
 )
 from caselore.tables.table import Column, Fields, Measure, Pairs, Table, Where, Whole, apart, axes, check, fields
 from caselore.tables.tally import tally
+from caselore.tables.units import UNITS
 
 if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
@@ -61,7 +62,8 @@ def compute_all(
     """Several tables of one release, so protected that no cell of one gives away a cell of another."""
     for table in tables:
         check(table, book)
-    frame = Frame(release.connection(), cohort)
+    named = (name for table in tables for name in fields(table))
+    frame = Frame(release.connection(), fields=named, cohort=cohort)
     sheets = [_sheet(table, frame, book) for table in tables]
     hidden = protected(sheets, smallest=smallest)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]
@@ -139,10 +141,11 @@ def _ordered(sheet: Sheet, secret: frozenset[Place]) -> tuple[list[Line], int]:
     outside = [line for line in sheet.rows if line.kind != "category"]
     if table.top is not None or isinstance(table.rows, Pairs) or getattr(table.rows, "order", "") == "count":
         within.sort(key=lambda line: _rank(sheet, line, secret))
-    kept = within
-    if table.top is not None:
-        kept = [line for line in within if (line.key, "all") not in secret][: table.top]
-    return [*kept, *outside], len(within) - len(kept)
+    if table.top is None:
+        return [*within, *outside], 0
+    kept = [line for line in within if (line.key, "all") not in secret]
+    every = sum(("+" in key) == isinstance(table.rows, Pairs) for key in sheet.tally.keys(0))
+    return [*kept, *outside], every - len(kept)
 
 
 def _rank(sheet: Sheet, line: Line, secret: frozenset[Place]) -> tuple[bool, bool, int]:
@@ -251,7 +254,7 @@ def _status(table: Table, frame: Frame) -> dict[str, float]:
     """The share of what stands behind a table at each status."""
     found: Counter[str] = Counter()
     for name in fields(table):
-        for (_, status), count in frame.margins.get(name, {}).items():
+        for (_, status), count in frame.answers.get(name, {}).items():
             found[status] += count
     for view in sorted(_views(table)):
         found.update(frame.statuses(view))

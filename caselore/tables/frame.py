@@ -1,258 +1,215 @@
-"""A release's DuckDB views come in; for any axis of a table, a relation of unit and key goes out.
+"""A release's DuckDB views come in; for any axis of a table and any unit, an `Incidence` goes out.
 
-Every unit has at least one row in every relation: its categories, or one answer state. So a count of units is a
-count of rows, and no query loops over cases.
+SQL only reads, and numbers the cases; counting is left to the matrices. The codes are read once for all tables.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import inf
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from caselore.errors import TableError
-from caselore.tables import paths
-from caselore.tables.table import NOT_CODED, Answers, Axis, Bands, Column, Pairs, Together, Unit, Where
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from caselore.tables.incidence import Bools, Incidence, Places, combined, incidence, whole
+from caselore.tables.table import NOT_CODED, STATES, Answers, Axis, Bands, Column, Together, Unit, Where
+from caselore.tables.units import KEY, PLAIN, TEMPORARY, UNITS, listed, literal, own_values, values_of, within
 
 if TYPE_CHECKING:
     import duckdb
 
-_PLAIN = (
-    "source_type",
-    "jurisdiction",
-    "year",
-    "scale_band",
-    "publisher",
-    "licence",
-    "n_cases",
-    "children",
-    "incident_year",
-    "status",
-)
-
-CASE_COLUMNS: dict[str, str] = {
-    **{name: f"SELECT case_id, {name} AS value FROM cases" for name in _PLAIN},
-    "recommendations": "SELECT case_id, coalesce(n, 0) AS value FROM cases LEFT JOIN "
-    "(SELECT case_id, count(*) AS n FROM recommendations GROUP BY case_id) USING (case_id) WHERE n > 0 OR case_id "
-    "IN (SELECT case_id FROM codes WHERE field = 'recommendation_type')",  # else nobody looked for any
-    **paths.CASE_COLUMNS,
-}
-"""Columns of a case that a table can name, each as SQL for (case_id, value)."""
-
-MANY_VALUED = frozenset({"decision_types", "types", "addressees", "smart"})
-"""Columns in which one unit can hold several values."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnitKind:
-    """What is counted: its SQL, the columns that tell one from another, and what to call one and several."""
-
-    sql: str
-    keys: tuple[str, ...]
-    columns: tuple[str, ...]
-    one: str
-    many: str
-
-
-UNITS: dict[Unit, UnitKind] = {
-    "case": UnitKind("SELECT case_id FROM cases", ("case_id",), (), "review", "reviews"),
-    "child": UnitKind("SELECT case_id FROM cases WHERE children = 1", ("case_id",), (), "child", "children"),
-    "recommendation": UnitKind(
-        "SELECT case_id, number, types, addressees, level, smart, time_frame FROM recommendations",
-        ("case_id", "number"),
-        ("types", "addressees", "level", "smart", "time_frame"),
-        "recommendation",
-        "recommendations",
-    ),
-    "step": UnitKind(paths.STEPS, ("case_id", "step"), ("step", "decision_type", "agency"), "decision", "decisions"),
-    "transition": UnitKind(
-        paths.TRANSITIONS,
-        ("case_id", "step"),
-        ("decision_type", "next_type", "agency", "next_agency", "transition"),
-        "pair of successive decisions",
-        "pairs of successive decisions",
-    ),
-}
-
-
-def literal(text: str) -> str:
-    """A string as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def listed(texts: Sequence[str]) -> str:
-    """Strings as an SQL list for IN; an empty one holds nothing."""
-    return "(" + (", ".join(map(literal, texts)) or "NULL") + ")"
+Numbers = npt.NDArray[np.float64]
 
 
 class Frame:
-    """One cohort of a release, on one connection; what is asked twice is computed once."""
+    """One cohort of a release, on one connection; `fields` are those whose codes the tables name."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, cohort: tuple[Where, ...] = ()) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, *, fields: Iterable[str] = (), cohort: tuple[Where, ...] = ()
+    ) -> None:
         self.connection = connection
         self.cohort = cohort
-        self._units: dict[tuple[Unit, tuple[Where, ...]], str] = {}
-        self._coded: dict[str, int] = {}
+        asked = (one.axis.field for one in cohort if isinstance(one.axis, Answers))
+        self.fields = tuple(dict.fromkeys((*fields, *asked)))
+        self._incidences: dict[tuple[Axis, Unit], Incidence] = {}
+        self._cases_of: dict[Unit, Places] = {}
         self._statuses: dict[str, dict[str, int]] = {}
-        self._margins: dict[str, dict[tuple[str, str], int]] | None = None
+        self._made: set[str] = set()
+        columns = ", ".join(PLAIN)
+        connection.execute(
+            f"CREATE TEMP TABLE ids AS SELECT (row_number() OVER () - 1)::INTEGER AS ix, case_id, {columns} FROM cases"
+        )
+        self.size = int(self.rows("SELECT count(*) FROM ids")[0][0])
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        """What a query returns."""
-        found: list[tuple[object, ...]] = self.connection.execute(sql).fetchall()
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What a query returns, for few rows."""
+        return self.connection.execute(sql).fetchall()
+
+    def columns(self, sql: str) -> list[Any]:
+        """The columns that a query returns, as Arrow arrays; the temporary tables that it reads are made first."""
+        for name, (needed, _) in TEMPORARY.items():
+            if re.search(rf"\b{name}\b", sql):
+                self._make(needed)
+                self._make(name)
+        return [column.combine_chunks() for column in self.connection.sql(sql).to_arrow_table().columns]
+
+    def _make(self, name: str) -> None:
+        if name and name not in self._made:
+            self._made.add(name)
+            self.connection.execute(f"CREATE TEMP TABLE {name} AS {TEMPORARY[name][1]}")
+
+    @cached_property
+    def census(self) -> list[tuple[str, str, str, str, int]]:
+        """How many rows of the codes hold each (field, key, answer, status), whatever the cohort."""
+        sql = f"SELECT field, {KEY}, answer, status, count(*) FROM codes GROUP BY ALL ORDER BY ALL"
+        return [(str(f), str(k), str(a), str(s), int(n)) for f, k, a, s, n in self.rows(sql)]
+
+    @cached_property
+    def _codes(self) -> dict[str, Incidence]:
+        """The incidence of every field that the tables name, all read in one pass."""
+        keys = list(dict.fromkeys((field, key) for field, key, *_ in self.census if field in self.fields))
+        numbered = {"field": [one for one, _ in keys], "key": [one for _, one in keys], "place": range(len(keys))}
+        types = pa.schema([("field", pa.string()), ("key", pa.string()), ("place", pa.int32())])
+        self.connection.register("code_keys", pa.table(numbered, schema=types))
+        units, places = self.columns(
+            f"SELECT ix, place FROM (SELECT case_id, field, {KEY} FROM codes WHERE field IN {listed(self.fields)}) "
+            "JOIN code_keys USING (field, key) JOIN ids USING (case_id)"
+        )
+        units, places = units.to_numpy(), places.to_numpy()
+        held: dict[str, list[int]] = defaultdict(list)
+        for place, (field, _) in enumerate(keys):
+            held[field].append(place)
+        return {field: self._one_field(held[field], keys, units, places) for field in self.fields}
+
+    def _one_field(self, held: list[int], keys: Sequence[tuple[str, str]], units: Places, places: Places) -> Incidence:
+        """The keys of one field stand together in `keys`, as the census is in order."""
+        if not held:
+            return incidence((), units[:0], places[:0], size=self.size, lacking=NOT_CODED)
+        mine = (places >= held[0]) & (places <= held[-1])
+        names = [keys[place][1] for place in held]
+        return incidence(names, units[mine], places[mine] - held[0], size=self.size, lacking=NOT_CODED)
+
+    def incidence(self, axis: Axis, unit: Unit = "case") -> Incidence:
+        """Which unit is in which category of an axis, or in which state."""
+        if unit == "child":
+            unit = "case"
+        if (axis, unit) not in self._incidences:
+            self._incidences[axis, unit] = self._incidence(axis, unit)
+        return self._incidences[axis, unit]
+
+    def _incidence(self, axis: Axis, unit: Unit) -> Incidence:
+        if isinstance(axis, Column) and axis.name in UNITS[unit].columns:
+            return self._keyed(own_values(axis.name, unit), size=len(self.cases_of(unit)))
+        if unit != "case":
+            return self.incidence(axis).of(self.cases_of(unit))
+        if isinstance(axis, Together):
+            return combined(self._codes[axis.field], axis.codes)
+        if isinstance(axis, Bands):
+            lacking = NOT_CODED if isinstance(axis.of, Answers) else "not_mentioned"
+            return self._keyed(_banded(axis), size=self.size, lacking=lacking)
+        if isinstance(axis, Column):
+            return self._keyed(f"SELECT ix, value::VARCHAR FROM ({values_of(axis)})", size=self.size)
+        field = getattr(axis, "field", None)
+        return self._codes[field] if field else whole(self.size)
+
+    def _keyed(self, sql: str, *, size: int, lacking: str = "not_mentioned") -> Incidence:
+        """The incidence of SQL for (unit, key); an empty key is none."""
+        units, keys = self.columns(f"FROM ({sql}) AS _ (unit, key) WHERE key <> ''")
+        found = keys.dictionary_encode()
+        return incidence(
+            found.dictionary.to_pylist(), units.to_numpy(), found.indices.to_numpy(), size=size, lacking=lacking
+        )
+
+    def cases_of(self, unit: Unit) -> Places:
+        """The row of its case for each unit."""
+        table = UNITS[unit].table
+        if not table:
+            return np.arange(self.size)
+        if unit not in self._cases_of:
+            (cases,) = self.columns(f"SELECT ix FROM {table} ORDER BY rowid")
+            self._cases_of[unit] = cases.to_numpy()
+        return self._cases_of[unit]
+
+    def mask(self, unit: Unit = "case", where: Sequence[Where] = ()) -> Bools:
+        """Which units a table is about."""
+        met = np.ones(self.size, dtype=bool)
+        for one in (*self.cohort, *where):
+            met &= self._met(one)
+        if unit == "child":
+            met &= self._met(Where(Column("children"), ("1",)))
+        return met[self.cases_of(unit)] if UNITS[unit].table else met
+
+    def _met(self, where: Where) -> Bools:
+        if where.keep:
+            return self.incidence(where.axis).held_any(where.keep)
+        cases, numbers = self.numbers(where.axis)
+        met = np.zeros(self.size, dtype=bool)
+        met[cases[(numbers >= where.at_least) & (numbers < where.below)]] = True
+        return met
+
+    def numbers(self, axis: Answers | Column) -> tuple[Places, Numbers]:
+        """Cases, and the numbers that an axis holds of them; a case can have several, or none."""
+        number = f"SELECT ix, TRY_CAST(value AS DOUBLE) AS number FROM ({values_of(axis)})"
+        cases, numbers = self.columns(f"FROM ({number}) WHERE number IS NOT NULL")
+        return cases.to_numpy(), numbers.to_numpy()
+
+    @cached_property
+    def _kept(self) -> str:
+        """SQL that keeps the rows of a view that are the cohort's."""
+        if not self.cohort:
+            return ""
+        self.connection.register("kept", pa.table({"ix": np.flatnonzero(self.mask())}))
+        return " SEMI JOIN (SELECT case_id FROM ids JOIN kept USING (ix)) USING (case_id)"
+
+    @cached_property
+    def answers(self) -> dict[str, dict[tuple[str, str], int]]:
+        """For each field, how many rows of the cohort hold each (answer, status)."""
+        found: dict[str, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+        counted = [(field, answer, status, n) for field, _, answer, status, n in self.census]
+        if self.cohort:
+            counted = self.rows(
+                f"SELECT field, answer, status, count(*) FROM codes{self._kept} GROUP BY ALL ORDER BY ALL"
+            )
+        for field, answer, status, n in counted:
+            found[field][answer, status] += n
         return found
 
-    def number(self, sql: str) -> int:
-        """The one whole number that a query returns."""
-        return int(str(self.rows(sql)[0][0]))
-
-    def units(self, unit: Unit, where: tuple[Where, ...] = ()) -> str:
-        """The name of a temporary table of the units that a table is about."""
-        where = (*self.cohort, *where)
-        if (unit, where) not in self._units:
-            kind, name = UNITS[unit], f"units_{len(self._units)}"
-            kept = " AND ".join(["TRUE", *(f"case_id IN (SELECT case_id FROM ({self._met(one)}))" for one in where)])
-            self.connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM ({kind.sql}) WHERE {kept}")
-            self._units[unit, where] = name
-        return self._units[unit, where]
-
-    def _met(self, where: Where) -> str:
-        """SQL for the cases that meet a condition."""
-        source = self.values(where.axis)
-        if where.keep:
-            return f"SELECT case_id FROM ({source}) WHERE value::VARCHAR IN {listed(where.keep)}"
-        return f"SELECT case_id FROM ({source}) WHERE {_within('value', where.at_least, where.below)}"
-
-    def values(self, axis: Answers | Column) -> str:
-        """SQL for (case_id, value) of an axis that speaks of cases; numbers are numbers."""
-        if isinstance(axis, Column):
-            if axis.name not in CASE_COLUMNS:
-                raise TableError(f"A case has no column {axis.name!r}; choose from {', '.join(sorted(CASE_COLUMNS))}.")
-            return CASE_COLUMNS[axis.name]
-        value = "coalesce(value::VARCHAR, code)"
-        return f"SELECT case_id, {value} AS value FROM codes WHERE field = {literal(axis.field)} AND answer = 'present'"
-
-    def relation(self, axis: Axis, unit: Unit, where: tuple[Where, ...] = ()) -> str:
-        """SQL for (the unit's keys, key): every unit with its categories, or with one state."""
-        units = self.units(unit, where)
-        if isinstance(axis, Column) and axis.name in UNITS[unit].columns:
-            return self._own_column(axis, unit, units)
-        if isinstance(axis, Bands):
-            return self._onto(self._banded(axis), units, unit, lacking=_lacking(axis.of))
-        if isinstance(axis, Together):
-            return self._onto(self._combined(axis), units, unit, lacking=NOT_CODED)
-        if isinstance(axis, Pairs):
-            return self._onto(self._paired(axis), units, unit, lacking=NOT_CODED)
-        if isinstance(axis, Column):
-            return self._onto(_keyed(self.values(axis)), units, unit, lacking="not_mentioned")
-        if isinstance(axis, Answers):
-            return self._onto(_answers(axis.field), units, unit, lacking=NOT_CODED, field=axis.field)
-        return f"SELECT {', '.join(UNITS[unit].keys)}, 'all' AS key FROM {units}"
-
-    def _own_column(self, axis: Column, unit: Unit, units: str) -> str:
-        keys = ", ".join(UNITS[unit].keys)
-        if axis.name in MANY_VALUED:  # an empty list unnests to nothing: one null stands for it
-            value = f"unnest(CASE WHEN len({axis.name}) > 0 THEN list_distinct({axis.name}) ELSE [NULL] END)"
-        else:
-            value = axis.name
-        return _keyed(f"SELECT {keys}, {value} AS value FROM {units}", keys=keys)
-
-    def _onto(self, cases: str, units: str, unit: Unit, *, lacking: str, field: str = "") -> str:
-        """A relation of cases brought onto units; units whose case has no row get the state `lacking`."""
-        keys = ", ".join(f"u.{key}" for key in UNITS[unit].keys)
-        if units == self._units.get(("case", ())) and field and self.coded(field) == self.total:
-            return cases  # every case has a row already, so the join would change nothing
-        return (
-            f"SELECT {keys}, coalesce(r.key, {literal(lacking)}) AS key "
-            f"FROM {units} u LEFT JOIN ({cases}) r USING (case_id)"
+    @cached_property
+    def states(self) -> dict[str, dict[str, int]]:
+        """For each field in the codes, how many cases of the cohort are in each state, and ``present`` elsewhere."""
+        mask = self.mask()
+        sql = (
+            f"SELECT field, answer, count(DISTINCT case_id) FROM codes{self._kept} "
+            f"WHERE field NOT IN {listed(self.fields)} GROUP BY ALL ORDER BY ALL"
         )
-
-    def _banded(self, axis: Bands) -> str:
-        bands = " ".join(
-            f"WHEN {_within('number', one.at_least, one.below)} THEN {literal(one.id)}" for one in axis.bands
-        )
-        case = f"CASE WHEN number IS NULL THEN 'not_mentioned' {bands} ELSE 'not_applicable' END"
-        values = f"SELECT case_id, TRY_CAST(value AS DOUBLE) AS number FROM ({self.values(axis.of)})"
-        banded = f"SELECT DISTINCT case_id, {case} AS key FROM ({values})"
-        if isinstance(axis.of, Column):
-            return banded
-        return f"{banded} UNION ALL {_answers(axis.of.field)} AND answer <> 'present'"
-
-    def _combined(self, axis: Together) -> str:
-        held = " || ".join(f"bool_or(code = {literal(code)})::INT::VARCHAR" for code in axis.codes)
-        return (
-            f"SELECT case_id, CASE WHEN bool_or(answer IN ('present', 'absent', 'not_mentioned')) "
-            f"THEN 'together:' || {held} ELSE any_value(answer) END AS key "
-            f"FROM codes WHERE field = {literal(axis.field)} GROUP BY case_id"
-        )
-
-    def _paired(self, axis: Pairs) -> str:
-        """Pairs, and the single codes and states beside them: a lift needs both."""
-        among = f" AND code IN {listed(axis.among)}" if axis.among else ""
-        codes = f"{_answers(axis.field)} AND answer = 'present'{among}"
-        return (
-            f"SELECT a.case_id, a.key || '+' || b.key AS key FROM ({codes}) a JOIN ({codes}) b "
-            f"ON a.case_id = b.case_id AND a.key < b.key UNION ALL {_answers(axis.field)}"
-        )
-
-    @property
-    def margins(self) -> dict[str, dict[tuple[str, str], int]]:
-        """For each field, how many rows hold each (key, status), counted in one pass over all the codes."""
-        if self._margins is None:
-            kept = f" SEMI JOIN {self.units('case')} USING (case_id)" if self.cohort else ""
-            found: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-            sql = f"SELECT field, {_KEY}, status, count(*) FROM codes{kept} GROUP BY ALL ORDER BY ALL"
-            for field, key, status, count in self.rows(sql):
-                found[str(field)][str(key), str(status)] = int(str(count))
-            self._margins = dict(found)
-        return self._margins
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for field, answer, n in self.rows(sql):
+            found[field][answer] = int(n)
+        for counted in found.values():
+            counted[NOT_CODED] = int(mask.sum()) - sum(counted.values())
+        for field, held in self._codes.items():
+            counts = {key: n for key, n in held.counts(mask).items() if key in STATES}
+            found[field] = {**counts, "present": int(mask.sum()) - sum(counts.values())}
+        return found
 
     def statuses(self, view: str) -> dict[str, int]:
         """How many rows of a view stand at each status."""
         if view not in self._statuses:
-            sql = (
-                f"SELECT status, count(*) FROM {view} SEMI JOIN {self.units('case')} USING (case_id) "
-                "GROUP BY status ORDER BY status"
-            )
-            self._statuses[view] = {str(status): int(str(count)) for status, count in self.rows(sql)}
+            sql = f"SELECT status, count(*) FROM {view}{self._kept} GROUP BY status ORDER BY status"
+            self._statuses[view] = {str(status): int(n) for status, n in self.rows(sql)}
         return self._statuses[view]
 
-    @property
-    def total(self) -> int:
-        """How many cases the cohort has."""
-        return self.size("case")
 
-    def size(self, unit: Unit, where: tuple[Where, ...] = ()) -> int:
-        """How many units a table is about."""
-        return self.number(f"SELECT count(*) FROM {self.units(unit, where)}")
-
-    def coded(self, field: str) -> int:
-        """How many cases of the cohort the field was put to."""
-        if field not in self._coded:
-            put = f"SELECT case_id FROM codes WHERE field = {literal(field)}"
-            self._coded[field] = self.number(
-                f"SELECT count(*) FROM {self.units('case')} SEMI JOIN ({put}) USING (case_id)"
-            )
-        return self._coded[field]
-
-
-_KEY = "CASE answer WHEN 'present' THEN code ELSE answer END AS key"
-
-
-def _answers(field: str) -> str:
-    return f"SELECT case_id, {_KEY} FROM codes WHERE field = {literal(field)}"
-
-
-def _keyed(values: str, keys: str = "case_id") -> str:
-    return f"SELECT {keys}, coalesce(nullif(value::VARCHAR, ''), 'not_mentioned') AS key FROM ({values})"
-
-
-def _lacking(axis: Answers | Column) -> str:
-    return NOT_CODED if isinstance(axis, Answers) else "not_mentioned"
-
-
-def _within(value: str, at_least: float, below: float) -> str:
-    bounds = [f"{value} >= {at_least}"] if at_least > -inf else []
-    bounds += [f"{value} < {below}"] if below < inf else []
-    return " AND ".join(bounds) or "TRUE"
+def _banded(axis: Bands) -> str:
+    """SQL for (ix, key): the bands of a case's numbers, or the state that its field is in."""
+    bands = " ".join(f"WHEN {within('number', one.at_least, one.below)} THEN {literal(one.id)}" for one in axis.bands)
+    number = f"SELECT ix, TRY_CAST(value AS DOUBLE) AS number FROM ({values_of(axis.of)})"
+    banded = f"SELECT ix, CASE {bands} ELSE 'not_applicable' END AS key FROM ({number}) WHERE number IS NOT NULL"
+    if isinstance(axis.of, Column):
+        return banded
+    states = f"field = {literal(axis.of.field)} AND answer <> 'present'"
+    return f"{banded} UNION ALL SELECT ix, answer FROM codes JOIN ids USING (case_id) WHERE {states}"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import TYPE_CHECKING
 
+from caselore.tables.incidence import TOGETHER
 from caselore.tables.paths import ARROW
 from caselore.tables.result import Line
 from caselore.tables.table import STATES, Answers, Axis, Bands, Column, Fields, Pairs, States, Table, Together, Whole
@@ -81,7 +82,7 @@ def _keys(axis: Axis, found: Sequence[str], book: Codebook) -> list[str]:
     if isinstance(axis, Bands):
         return [band.id for band in axis.bands]
     if isinstance(axis, Together):
-        return ["together:" + "".join(marks) for marks in sorted(product("01", repeat=len(axis.codes)), key=_fewest)]
+        return [TOGETHER + "".join(marks) for marks in sorted(product("01", repeat=len(axis.codes)), key=_fewest)]
     if isinstance(axis, Answers):
         field = book.fields[axis.field]
         wanted = axis.among or tuple(field.codes)
@@ -135,7 +136,7 @@ def label_of(axis: Axis, key: str, book: Codebook) -> str:
 
 def _combination(axis: Together, key: str, book: Codebook) -> str:
     field = book.fields[axis.field]
-    marks = key.removeprefix("together:")
+    marks = key.removeprefix(TOGETHER)
     held = [_short(field, code) for code, mark in zip(axis.codes, marks, strict=True) if mark == "1"]
     if not held:
         return "None of the " + {2: "two", 3: "three", 4: "four"}.get(len(marks), str(len(marks)))
@@ -158,6 +159,11 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _commonest(lines: list[Line], top: int, tally: Tally) -> list[Line]:
+    lines = sorted(lines, key=lambda line: -tally.counts.get((line.key, "all"), 0))
+    return lines[:top]
+
+
 def row_lines(table: Table, tally: Tally, book: Codebook) -> list[Line]:
     """Categories, states in the base, the base, states apart, and all units; of a table of numbers, groups and all."""
     lines = categories(table.rows, tally.keys(0), book)
@@ -165,6 +171,8 @@ def row_lines(table: Table, tally: Tally, book: Codebook) -> list[Line]:
         return lines
     if (isinstance(table.rows, Answers) and table.rows.order == "count") or isinstance(table.rows, Pairs):
         lines = [line for line in lines if tally.counts.get((line.key, "all"), 0)]
+    if table.top is not None:
+        lines = _commonest(lines, table.top, tally)
     if table.number:
         return [] if isinstance(table.rows, Whole) else lines
     states = [Line(state, STATE_LABELS[state], "missing") for state in tally.states(0)]

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from caselore.release.suppress import Margins, suppress
+from caselore.tables.incidence import TOGETHER
 from caselore.tables.linked import Fact, Sum, closed
 from caselore.tables.result import Line
 from caselore.tables.table import STATES, Axis, Pairs, Table, Together, Where, Whole
@@ -22,6 +23,9 @@ Place = tuple[str, str]
 """A row key and a column key; ``base`` and ``all`` are rows too."""
 
 Side = Literal["rows", "columns"]
+
+REST = "rest"
+"""Stands for all the rows that a table of the commonest leaves out, so that they are protected; never shown."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,15 @@ class Sheet:
     unknown: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
     @property
-    def categories(self) -> tuple[Line, ...]:
-        """The rows within the base."""
-        return tuple(line for line in self.rows if line.kind == "category")
+    def inside(self) -> tuple[str, ...]:
+        """The keys of the rows within the base, and of all the rest where only the commonest are rows."""
+        keys = tuple(line.key for line in self.rows if line.kind == "category")
+        return (*keys, REST) if self.table.top is not None and adds_up(self.table, "rows") else keys
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """The keys of the rows outside the base."""
+        return tuple(line.key for line in self.rows if line.kind == "missing")
 
     @property
     def alone(self) -> tuple[str, ...]:
@@ -54,11 +64,13 @@ class Sheet:
         """The raw count of a place."""
         if row == "base":
             return self.tally.base(self.table, column)
+        if row == REST:
+            return self.count("base", column) - sum(self.count(one, column) for one in self.inside[:-1])
         return self.tally.sizes.get(column, 0) if row == "all" else self.tally.counts.get((row, column), 0)
 
     def places(self) -> Iterator[Place]:
         """Every place of the table that holds a count."""
-        for row in (*(line.key for line in self.rows), *self.alone, "base", "all"):
+        for row in (*self.inside, *self.outside, *self.alone, "base", "all"):
             for column in (*(line.key for line in self.columns), "all"):
                 yield row, column
 
@@ -109,7 +121,7 @@ def _dear(place: Place) -> int:
 def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
     """The places to hide when the table stands alone."""
     silent, open_columns = sheet.unknown[0], sheet.unknown[1] | set(STATES)
-    told = [line.key for line in sheet.categories if line.key not in silent]
+    told = [key for key in sheet.inside if key not in silent]
     rows = [*told, *sheet.alone]
     columns = [line.key for line in sheet.columns] or ["all"]
     if rows:
@@ -118,7 +130,7 @@ def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
             yield from _suppressed(sheet, rows, ["all"], smallest=smallest)
     for column in columns:
         if 0 < sheet.count("base", column) < smallest:  # in a column of one or two, even a nought says how they are
-            yield from ((row, column) for row in (*rows, *(line.key for line in sheet.rows)))
+            yield from ((row, column) for row in (*sheet.inside, *sheet.outside, *sheet.alone))
             if column not in open_columns:
                 yield "base", column
 
@@ -153,8 +165,7 @@ def adds_up(table: Table, side: Side) -> bool:
 
 def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
     columns = [*(line.key for line in sheet.columns), "all"]
-    inside = [line.key for line in sheet.categories]
-    outside = [line.key for line in sheet.rows if line.kind == "missing"]
+    inside, outside = sheet.inside, sheet.outside
     for column in columns:
         if adds_up(sheet.table, "rows"):
             yield named["base", column], tuple(named[row, column] for row in inside)
@@ -168,19 +179,19 @@ def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int])
 
 def _held(sheet: Sheet, axis: Together, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
     """That codes hold together is the sum of the combinations with them, which other tables may count too."""
-    marks = [line.key.removeprefix("together:") for line in sheet.categories if line.key.startswith("together:")]
+    marks = [key.removeprefix(TOGETHER) for key in sheet.inside if key.startswith(TOGETHER)]
     for wanted in marks:
         codes = [code for code, mark in zip(axis.codes, wanted, strict=True) if mark == "1"]
         fact = _conditions(sheet.table, [(("field", axis.field), code) for code in codes])
         if fact in counts:
             holding = [one for one in marks if all(a == "1" for a, b in zip(one, wanted, strict=True) if b == "1")]
-            yield fact, tuple(named[f"together:{one}", "all"] for one in holding)
+            yield fact, tuple(named[TOGETHER + one, "all"] for one in holding)
 
 
 def _fact(sheet: Sheet, row: str, column: str) -> Fact:
     """What a place counts, told the same way in every table: the unit and the conditions it meets."""
     table = sheet.table
-    if row == "base" and not any(line.kind == "missing" for line in sheet.rows):
+    if row == "base" and not sheet.outside:
         row = "all"
     pairs = [*_met(table.rows, row, table.missing), *_met(table.columns, column, ())]
     if table.number:

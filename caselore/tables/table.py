@@ -176,6 +176,8 @@ def _faults(table: Table) -> list[str]:
         faults.append("lift compares two codes, so its rows must be Pairs.")
     if "row_percent" in table.measures and isinstance(table.columns, Whole):
         faults.append("a row percentage needs columns to divide the row.")
+    if isinstance(table.rows, Pairs) and not isinstance(table.columns, Whole):
+        faults.append("pairs are not divided by columns; keep some of the cases with `where`.")
     if isinstance(table.rows, Fields) != isinstance(table.columns, States):
         faults.append("Fields in rows and States in columns go together.")
     if isinstance(table.columns, Pairs | Together):

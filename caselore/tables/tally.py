@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from caselore.tables.frame import UNITS, Frame
-from caselore.tables.table import NOT_CODED, STATES, Answers, Column, Fields, Table, Whole, apart
+import numpy as np
 
-Statistics = Mapping[str, float | int | None]
+from caselore.tables.frame import Frame, Numbers
+from caselore.tables.table import NOT_CODED, STATES, Fields, Pairs, Table, Whole, apart
+
+ANSWERED = "present"
+"""The column, in a table of completeness, of the cases that have an answer."""
+
+Statistics = Mapping[str, float | None]
 
 
 @dataclass(frozen=True)
@@ -26,7 +30,7 @@ class Tally:
 
     def keys(self, place: int) -> list[str]:
         """The keys found in rows (0) or columns (1) that are categories."""
-        found = dict.fromkeys(key[place] for key in self.counts)
+        found = dict.fromkeys(key[place] for key, count in self.counts.items() if count)
         return [key for key in found if key != "all" and key not in STATES]
 
     def states(self, place: int) -> list[str]:
@@ -50,97 +54,57 @@ def tally(table: Table, frame: Frame, every_field: Iterable[str] = ()) -> Tally:
         return _numbers(table, frame)
     if isinstance(table.rows, Fields):
         return _completeness(frame, every_field)
-    counts = {(key, "all"): count for key, count in _one_way(table, frame).items()}
-    sizes = {"all": frame.size(table.unit, table.where)}
+    mask = frame.mask(table.unit, table.where)
+    rows = frame.incidence(table.rows, table.unit)
+    counts = {(key, "all"): count for key, count in rows.counts(mask).items()}
+    sizes = {"all": int(mask.sum())}
+    if isinstance(table.rows, Pairs):
+        among = set(table.rows.among or rows.keys) - set(STATES)
+        met = {pair: count for pair, count in rows.crossed(rows, mask).items() if set(pair) <= among}
+        counts |= {(f"{one}+{other}", "all"): count for (one, other), count in met.items() if one < other}
     if not isinstance(table.columns, Whole):
-        crossed, columns = _crossed(table, frame)
-        counts.update(crossed)
-        sizes.update(columns)
+        columns = frame.incidence(table.columns, table.unit)
+        counts |= rows.crossed(columns, mask)
+        sizes |= columns.counts(mask)
     return Tally(counts, sizes)
-
-
-ANSWERED = "present"
 
 
 def _completeness(frame: Frame, every_field: Iterable[str]) -> Tally:
     """How many cases each field has in each state; a field with many codes counts a case once."""
-    total = frame.total
+    total = int(frame.mask().sum())
     counts: dict[tuple[str, str], int] = {}
-    for name in dict.fromkeys((*every_field, *frame.margins)):
-        states: dict[str, int] = defaultdict(int)
-        for (key, _), count in frame.margins.get(name, {}).items():
-            if key in STATES:
-                states[key] += count
-        states[NOT_CODED] = total - frame.coded(name)
-        counts |= {(name, state): count for state, count in states.items()}
-        counts[name, ANSWERED] = total - sum(states.values())
+    for name in dict.fromkeys((*every_field, *frame.states)):
+        found = frame.states.get(name) or {NOT_CODED: total}
+        counts |= {(name, state): count for state, count in found.items()}
         counts[name, "all"] = total
     return Tally(counts, {"all": total, **{state: total for _, state in counts}})
 
 
-def _one_way(table: Table, frame: Frame) -> dict[str, int]:
-    if isinstance(table.rows, Answers) and table.unit == "case" and not table.where:
-        return _from_margins(table.rows.field, frame)
-    relation = frame.relation(table.rows, table.unit, table.where)
-    return _counted(frame, f"SELECT key, count(*) FROM ({relation}) GROUP BY key ORDER BY key")
-
-
-def _from_margins(name: str, frame: Frame) -> dict[str, int]:
-    found: dict[str, int] = defaultdict(int)
-    for (key, _), count in frame.margins.get(name, {}).items():
-        found[key] += count
-    if uncoded := frame.total - frame.coded(name):
-        found["not_coded"] = uncoded
-    return dict(found)
-
-
-def _crossed(table: Table, frame: Frame) -> tuple[dict[tuple[str, str], int], dict[str, int]]:
-    rows = frame.relation(table.rows, table.unit, table.where)
-    columns = frame.relation(table.columns, table.unit, table.where)
-    using = ", ".join(UNITS[table.unit].keys)
-    sql = f"SELECT r.key, c.key, count(*) FROM ({rows}) r JOIN ({columns}) c USING ({using}) GROUP BY ALL ORDER BY ALL"
-    crossed = {(str(row), str(column)): int(str(count)) for row, column, count in frame.rows(sql)}
-    return crossed, _counted(frame, f"SELECT key, count(*) FROM ({columns}) GROUP BY key ORDER BY key")
-
-
-def _counted(frame: Frame, sql: str) -> dict[str, int]:
-    return {str(key): int(str(count)) for key, count in frame.rows(sql)}
-
-
-_STATISTICS = {
-    "n": "count(number)",
-    "median": "median(number)",
-    "lower_quartile": "quantile_cont(number, 0.25)",
-    "upper_quartile": "quantile_cont(number, 0.75)",
-    "lowest": "min(number)",
-    "highest": "max(number)",
-    "mean": "avg(number)",
-    "total": "sum(number)",
-}
-
-
 def _numbers(table: Table, frame: Frame) -> Tally:
-    """Statistics of the number of each row, and of all rows; quartiles interpolate, as Hyndman and Fan's type 7."""
-    rows, values = _one_number_a_unit(table, frame)
-    wanted = ", ".join(_STATISTICS.values())
-    joined = f"SELECT r.key, v.number FROM ({rows}) r JOIN ({values}) v USING (case_id)"
-    grouped = frame.rows(f"SELECT key, {wanted} FROM ({joined}) GROUP BY key ORDER BY key")
-    whole = frame.rows(
-        f"SELECT 'all', {wanted} FROM {frame.units(table.unit, table.where)} JOIN ({values}) v USING (case_id)"
-    )
-    numbers = {str(key): _statistics(found) for key, *found in (*grouped, *whole)}
-    counts = {(key, "all"): int(found["n"] or 0) for key, found in numbers.items() if key != "all"}
-    return Tally(counts, {"all": int(numbers["all"]["n"] or 0)}, numbers)
+    """Statistics of the number of each row, and of all rows."""
+    assert table.number
+    cases, values = frame.numbers(table.number)
+    inside = frame.mask(table.unit, table.where)[cases]
+    cases, values = cases[inside], values[inside]
+    rows = frame.incidence(table.rows, table.unit)
+    groups = {key: values[rows.held(key)[cases]] for key in rows.keys} | {"all": values}
+    numbers = {key: _statistics(found) for key, found in groups.items() if len(found) or key == "all"}
+    counts = {(key, "all"): len(found) for key, found in groups.items() if key != "all"}
+    return Tally(counts, {"all": len(values)}, numbers)
 
 
-def _one_number_a_unit(table: Table, frame: Frame) -> tuple[str, str]:
-    assert isinstance(table.number, Answers | Column)
-    values = frame.values(table.number)
-    return (
-        frame.relation(table.rows, table.unit, table.where),
-        f"SELECT case_id, TRY_CAST(value AS DOUBLE) AS number FROM ({values}) WHERE number IS NOT NULL",
-    )
-
-
-def _statistics(found: list[object]) -> dict[str, float | None]:
-    return {name: None if value is None else float(str(value)) for name, value in zip(_STATISTICS, found, strict=True)}
+def _statistics(values: Numbers) -> Statistics:
+    """The measures of `NUMBERS`; quartiles interpolate, as type 7 of Hyndman and Fan (1996) does."""
+    if not len(values):
+        return {"n": 0}
+    lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75])
+    return {
+        "n": len(values),
+        "median": float(median),
+        "lower_quartile": float(lower),
+        "upper_quartile": float(upper),
+        "lowest": float(values.min()),
+        "highest": float(values.max()),
+        "mean": float(values.mean()),
+        "total": float(values.sum()),
+    }

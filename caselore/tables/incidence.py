@@ -1,0 +1,106 @@
+"""Which unit is in which category, as a sparse matrix of 0 and 1: counting is then a product of two matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from caselore.tables.table import STATES
+
+Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int64]
+Counts = npt.NDArray[np.int64]
+
+TOGETHER = "together:"
+"""Before the marks of a combination: ``together:101`` holds the first code and the third."""
+
+UNTOLD = tuple(state for state in STATES if state not in ("absent", "not_mentioned"))
+"""States in which nothing is said of any code of a field."""
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """Units in rows, `keys` in columns; every unit has its categories, or one state."""
+
+    keys: tuple[str, ...]
+    matrix: Any
+    """A scipy sparse array (units, keys) of 0 and 1, by rows."""
+
+    def held(self, key: str) -> Bools:
+        """Which units are in one category."""
+        if key not in self.keys:
+            return np.zeros(self.matrix.shape[0], dtype=bool)
+        found: Bools = self.matrix[:, [self.keys.index(key)]].toarray().ravel() > 0
+        return found
+
+    def held_any(self, keys: Sequence[str]) -> Bools:
+        """Which units are in at least one of several categories."""
+        places = [place for place, key in enumerate(self.keys) if key in set(keys)]
+        found: Bools = np.asarray(self.matrix[:, places].sum(axis=1)).ravel() > 0
+        return found
+
+    def of(self, units: Places) -> Incidence:
+        """The same for other units, given the row that each of them takes."""
+        return Incidence(self.keys, self.matrix[units])
+
+    def counts(self, mask: Bools) -> dict[str, int]:
+        """How many of the masked units are in each category."""
+        found = mask.astype(np.int64) @ self.matrix
+        return {key: int(count) for key, count in zip(self.keys, found, strict=True)}
+
+    def crossed(self, other: Incidence, mask: Bools) -> dict[tuple[str, str], int]:
+        """How many of the masked units are in each category of this and each of the other."""
+        found = (self.matrix[mask].T @ other.matrix[mask]).toarray()
+        places = zip(*np.nonzero(found), strict=True)
+        return {(self.keys[row], other.keys[column]): int(found[row, column]) for row, column in places}
+
+
+def incidence(keys: Sequence[str], units: Places, places: Places, *, size: int, lacking: str) -> Incidence:
+    """Of pairs of unit and place of key; what is said twice counts once, what is not said of a unit is `lacking`."""
+    ones = np.ones(len(units), dtype=np.int32)
+    matrix = sparse.csr_array((ones, (units.astype(np.int32), places.astype(np.int32))), shape=(size, len(keys)))
+    return complete(keys, matrix, lacking)
+
+
+def complete(keys: Sequence[str], matrix: Any, lacking: str) -> Incidence:
+    """A matrix with a column for the units that are in no category so far."""
+    matrix.sum_duplicates()
+    matrix.data[:] = 1
+    empty = np.diff(matrix.indptr) == 0
+    if not empty.any():
+        return Incidence(tuple(keys), matrix)
+    if lacking in keys:
+        place = list(keys).index(lacking)
+        column = sparse.csr_array(_single(empty, place, len(keys)))
+        return Incidence(tuple(keys), (matrix + column).tocsr())
+    return Incidence((*keys, lacking), sparse.hstack([matrix, sparse.csr_array(_single(empty, 0, 1))], format="csr"))
+
+
+def _single(units: Bools, place: int, width: int) -> Any:
+    rows = np.flatnonzero(units).astype(np.int32)
+    ones = np.ones(len(rows), dtype=np.int32)
+    return sparse.csr_array((ones, (rows, np.full(len(rows), place, dtype=np.int32))), shape=(len(units), width))
+
+
+def whole(size: int) -> Incidence:
+    """Every unit in one category, `all`."""
+    return Incidence(("all",), sparse.csr_array(np.ones((size, 1), dtype=np.int32)))
+
+
+def combined(field: Incidence, codes: Sequence[str]) -> Incidence:
+    """Each unit in the one combination of codes that it holds, or in the state that says nothing of them."""
+    marks = ["".join(one) for one in product("01", repeat=len(codes))]
+    number = np.zeros(field.matrix.shape[0], dtype=np.int64)
+    for code in codes:
+        number = 2 * number + field.held(code)
+    keys = [TOGETHER + one for one in marks]
+    untold = [state for state in UNTOLD if state in field.keys]
+    for place, state in enumerate(untold, len(keys)):
+        number[field.held(state)] = place
+    return incidence([*keys, *untold], np.arange(len(number)), number, size=len(number), lacking="not_coded")
