@@ -50,20 +50,26 @@ class AgeMention:
         return tuple(band for band, first, after in BANDS if low < after and high >= first)
 
 
+def words(listed: str) -> tuple[str, ...]:
+    """The words of a list that is written as a sentence is."""
+    return tuple(listed.split())
+
+
 _UNITS = {"h": "day", "d": "day", "w": "week", "m": "month", "y": "year"}
-_SMALL = (
+_SMALL = words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
-).split()
+)
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _FRACTIONS = {"¼": 0.25, "½": 0.5, "¾": 0.75, "1/4": 0.25, "1/2": 0.5, "3/4": 0.75}
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth"
-).split()
+_ORDINALS = words(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth"
+)
 
 _WORD_NUMBER = (
-    rf"(?>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_SMALL[1:10])}))?|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+    rf"(?>(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_SMALL[1:10])}))?"
+    rf"|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
 )
 _NUMBER = rf"(?<![\w.£$])(?:\d{{1,3}}(?:\.\d+)?(?:[ -]?[¼½¾]|[ -][13]/[24])?|[13]/[24]|[¼½¾]|{_WORD_NUMBER})"
 NUMBER = rf"{_NUMBER}(?![\d%]|/\d)(?:[ -]and[ -]a[ -]half)?"
@@ -72,15 +78,17 @@ NUMBER = rf"{_NUMBER}(?![\d%]|/\d)(?:[ -]and[ -]a[ -]half)?"
 _COUNTED = rf"(?:{NUMBER}|\ban?)[ -]*"
 _LESS = rf"(?:[ ,-]{{1,2}}(?:and[ -])?{NUMBER}[ -]*"
 _COMPOUND = (
-    rf"{_COUNTED}(?:(?:years?|yrs?)\b{_LESS}(?:months?|mths?|weeks?|wks?|days?)\b)?|(?:months?|mths?)\b{_LESS}(?:weeks?|wks?|days?)\b)?"
-    rf"|(?:weeks?|wks?)\b{_LESS}days?\b)?|(?:days?|hours?)\b)"
+    rf"{_COUNTED}(?:(?:years?|yrs?)\b{_LESS}(?:months?|mths?|weeks?|wks?|days?)\b)?|(?:months?|"
+    rf"mths?)\b{_LESS}(?:weeks?|wks?|days?)\b)?|(?:weeks?|wks?)\b{_LESS}days?\b)?|(?:days?|hours?)\b)"
 )
-"""Years and months, weeks and days: each unit smaller than the one before, or else it is a list or a range."""
+"""Years and months, weeks and days: each unit smaller than the one before, or else it is a list or a "
+"range."""
 _ITEM = rf"(?:{_COMPOUND}(?:[ -]and[ -]a[ -]half)?|{NUMBER})"
 _RANGE = rf"{_ITEM}\s*(?:-|\bto\b|\band\b)\s*{_ITEM}"
 _JOIN = r"(?:\s*-?\s*,\s*(?:and\s+|or\s+)?|\s*-?\s+(?:and|or|&)\s+|\s+to\s+|\s?-\s?)(?:an?\s+)?"
 _HEDGE = (
-    r"(?:(?:just|only|about|around|approximately|roughly|almost|nearly|barely|some|currently|now|then|respectively)[ ,]+)*"
+    r"(?:(?:just|only|about|around|approximately|roughly|almost|nearly|barely|some|currently|now|then|respectively)"
+    r"[ ,]+)*"
 )
 _BOUND = r"(?:(?P<bound>under|below|less than|not yet|up to|over|more than|at least|between|from)\s+)?"
 
@@ -90,47 +98,59 @@ _OLD = re.compile(
     rf"(?![ -](?:fracture|injur|bruis|case|review|report|referral|wound|scar|burn|offence))"
 )
 _AGED = re.compile(
-    rf"\b(?:aged?|ages)\b(?:\s*:)?\s+(?:of\s+|at\s+)?{_HEDGE}{_BOUND}{_HEDGE}(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})*)"
+    rf"\b(?:aged?|ages)\b(?:\s*:)?\s+(?:of\s+|"
+    rf"at\s+)?{_HEDGE}{_BOUND}{_HEDGE}(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})*)"
 )
 _WAS = re.compile(
     rf"\b(?:was|were|is|are|turned|being|became|be)\s+(?:still\s+|then\s+|both\s+)?{_HEDGE}{_BOUND}"
     rf"(?P<list>{_ITEM}(?:{_JOIN}{_ITEM})*)"
-    r"(?=\s*(?:[,.;:)]|$|\n|and (?!a half)|when |at (?:the|that|his|her) |but |who |while |whilst |or |in (?:19|20)))"
+    r"(?=\s*(?:[,.;:)]|$|\n|and (?!a half)|when |at (?:the|that|his|her) |but |who |while |whilst |or |"
+    r"in (?:19|20)))"
 )
 _PERSON = (
-    r"(?:boys?|girls?|child(?:ren)?|bab(?:y|ies)|infants?|brothers?|sisters?|siblings?|sons?|daughters?|twins|mother|father|"
-    r"males?|females?|m[ae]n|wom[ae]n|person|people|partner|(?:child|baby|person|adult|sibling) [a-z]{0,2}\d{0,2})"
+    r"(?:boys?|girls?|child(?:ren)?|bab(?:y|ies)|infants?|brothers?|sisters?|siblings?|sons?|daughters?|"
+    r"twins|mother|father|males?|females?|m[ae]n|wom[ae]n|person|people|partner|(?:child|baby|person|adult|"
+    r"sibling) [a-z]{0,2}\d{0,2})"
 )
 _BARE = re.compile(
     rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
     rf"|,\s+(?P<b>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:,|\s+(?=who\b))"
-    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|and |who |was |in |with |from |were |had |by |at )))"
+    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at)\b)))"
 )
 _NO_AGE_AFTER = re.compile(r"\s*(?:per cent|%|weeks? (?:pregnant|gestation)|/\d|:\d|(?:st|nd|rd|th)\b)")
 _BIRTHDAY = re.compile(
-    rf"\b(?P<side>before|after|on|of|day of|approaching|until|to|since|passed|celebrated)\s+(?:his|her|their|the child's|\w+'s)"
-    rf"\s+(?P<n>\d{{1,2}}(?=st|nd|rd|th)|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?\s+birthday"
+    rf"\b(?P<side>before|after|on|of|day of|approaching|until|to|since|passed|celebrated)\s+(?:his|her|their|"
+    rf"the child's|\w+'s)\s+(?P<n>\d{{1,2}}(?=st|nd|rd|th)|{'|'.join(_ORDINALS)})(?:st|nd|rd|th)?\s+birthday"
 )
 _DECADE = re.compile(
     r"\bin (?:his|her|their|the) (?P<part>early|mid|late|mid to late|early to mid)?[ -]*"
     r"(?P<n>[2-9]0s|[2-9]0's|twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties)\b"
 )
 
-WORDS: tuple[tuple[re.Pattern[str], float, float], ...] = tuple(
-    (re.compile(rf"\b(?:{pattern})\b"), low, high)
-    for pattern, low, high in (
-        (r"new-?born(?: bab(?:y|ies))?|neonate|neonatal death|(?:hours|days|shortly|soon) after (?:his |her |their )?birth", 0, 1),
-        (r"early teens|young teen(?:ager)?", 13 * YEAR, 15 * YEAR),
-        (r"(?:few|several|only|just|mere) (?:hours|days)[ -]old", 0, 0.5),
-        (r"(?:few|several|only|just|mere) weeks[ -]old", 0.25, 2.5),
-        (r"(?:few|several|only|just|mere) months[ -]old", 2, 11),
-        (r"toddlers?", 13, 35),
-        (r"infants?|bab(?:y|ies)", 0, 11),
-        (r"pre-?school(?: aged?)?(?= child)", 24, 59),
-        (r"elderly (?:man|woman|lady|gentleman|male|female)|older adults?", 65 * YEAR, 90 * YEAR),
-    )
+WORDS: tuple[tuple[str, float, float], ...] = (
+    (
+        r"new-?born(?: bab(?:y|ies))?|neonate|neonatal death|(?:hours|days|shortly|soon) after (?:his |her |"
+        r"their )?birth",
+        0,
+        1,
+    ),
+    (r"early teens|young teen(?:ager)?", 13 * YEAR, 15 * YEAR),
+    (r"(?:few|several|only|just|mere) (?:hours|days)[ -]old", 0, 0.5),
+    (r"(?:few|several|only|just|mere) weeks[ -]old", 0.25, 2.5),
+    (r"(?:few|several|only|just|mere) months[ -]old", 2, 11),
+    (r"toddlers?", 13, 35),
+    (r"infants?|bab(?:y|ies)", 0, 11),
+    (r"pre-?school(?: aged?)?(?= child)", 24, 59),
+    (r"elderly (?:man|woman|lady|gentleman|male|female)|older adults?", 65 * YEAR, 90 * YEAR),
 )
 """Words that imply an age without a number. A teenager may be of two bands and implies none."""
+
+_WORDS = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _, _ in WORDS) + r")\b")
+_HINT = re.compile(
+    r"\d|\bage|old\b|birth|baby|babies|infant|toddler|neonat|teen|newborn|new-born|elderly|adult|pre-?school|"
+    r"ties\b"
+)
+"""What a text without any age has not: looked for first, since most sentences tell no age."""
 
 
 def number(words: str) -> float:
@@ -153,9 +173,10 @@ def _value(part: str) -> float:
 
 
 _TOKEN = re.compile(
-    rf"(?P<low>{_ITEM}\s*\bto\b|{NUMBER}\s*-)\s*(?P<high>{_ITEM})(?![\w/])|(?P<one>{_ITEM})(?:[ -]and[ -]a[ -]half)?"
+    rf"(?P<low>{_ITEM}\s*\bto\b|{NUMBER}\s*-)\s*(?P<high>{_ITEM})(?![\w/])|"
+    rf"(?P<one>{_ITEM})(?:[ -]and[ -]a[ -]half)?"
 )
-_PART = re.compile(rf"(?:(?P<n>{NUMBER})|\ban?)[ -]*(?P<unit>[hdwmy])\w*(?P<half>[ -]and[ -]a[ -]half)?")
+_PART = re.compile(rf"(?:(?P<n>{NUMBER})[ -]*|\ban?[ -]+)(?P<unit>[hdwmy])\w*(?P<half>[ -]and[ -]a[ -]half)?")
 _OLD_END = re.compile(r"olds?\b|of[ -]age\b")
 _BEFORE_OLD = 90
 """Characters before "old" in which its list of numbers must begin."""
@@ -173,13 +194,15 @@ class _Amount:
 
 
 def ages(text: str) -> list[AgeMention]:
-    """Every age that folded text states, in the order of the text; a list gives one mention for each number."""
+    """Every age that folded text states, in the order of the text; a list gives one mention for each "
+    "number."""
     found: list[AgeMention] = []
+    if not _HINT.search(text):
+        return found
     for form in (_old, _aged, _bare, _was, _birthdays, _decades, _words):
         for mention in form(text):
-            if not any(mention.start < other.group[1] and other.group[0] < mention.end for other in found):
-                found.append(mention)
-            elif any(mention.group == other.group for other in found):
+            rivals = [each for each in found if mention.start < each.group[1] and each.group[0] < mention.end]
+            if not rivals or any(each.group == mention.group for each in rivals):
                 found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
 
@@ -206,7 +229,9 @@ def _was(text: str) -> Iterator[AgeMention]:
             yield from _mentions(match, text, "was")
 
 
-_NO_SUBJECT = re.compile(r"(?:\b(?:there|it|this|these|that|which|what|number|total|score|cost|result|answer)s?|\d)\s+$")
+_NO_SUBJECT = re.compile(
+    r"(?:\b(?:there|it|this|these|that|which|what|number|total|score|cost|result|answer)s?|\d)\s+$"
+)
 
 
 def _bare(text: str) -> Iterator[AgeMention]:
@@ -220,9 +245,7 @@ def _mentions(match: re.Match[str], text: str, form: str) -> Iterator[AgeMention
     yield from _listed(match.span("list"), (start, match.end()), text, form=form, bound=match["bound"] or "")
 
 
-def _listed(
-    span: tuple[int, int], group: tuple[int, int], text: str, *, form: str, bound: str
-) -> Iterator[AgeMention]:
+def _listed(span: tuple[int, int], group: tuple[int, int], text: str, *, form: str, bound: str) -> Iterator[AgeMention]:
     """One mention for each number of a list; a number without a unit is in years, save in a range."""
     amounts = [_amount(token) for token in _TOKEN.finditer(text, *span)]
     if bound in ("between", "from") and len(amounts) == 2:
@@ -237,7 +260,8 @@ def _listed(
 
 
 def _with_units(amounts: list[_Amount], form: str) -> list[_Amount]:
-    """Give bare numbers a unit: the last one's before "-old" ("6 and 8-week-old"), else years ("8, 6 and 20 months")."""
+    """Give bare numbers a unit: the last one's before "-old" ("6 and 8-week-old"), else years ("8, 6 and 20 "
+    "months")."""
     last = amounts[-1].unit if amounts and form == "old" else ""
     return [
         amount
@@ -303,6 +327,6 @@ def _singular(decade: str) -> str:
 
 
 def _words(text: str) -> Iterator[AgeMention]:
-    for pattern, low, high in WORDS:
-        for match in pattern.finditer(text):
-            yield AgeMention(*match.span(), low, high, "word", "word", match.span())
+    for match in _WORDS.finditer(text):
+        _, low, high = WORDS[(match.lastindex or 1) - 1]
+        yield AgeMention(*match.span(), low, high, "word", "word", match.span())

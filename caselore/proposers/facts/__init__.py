@@ -5,6 +5,7 @@ Outcome, ages, gender and number of the index children, year, nature and source 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from caselore.codebook.codebook import Codebook
@@ -13,8 +14,8 @@ from caselore.proposers.facts import subjects
 from caselore.proposers.facts.context import incident_context, source_of_harm
 from caselore.proposers.facts.culprit import culprit
 from caselore.proposers.facts.finding import Finding, Signs
-from caselore.proposers.facts.model import review_model
-from caselore.proposers.facts.nature import circumstances, nature_of_death, nature_of_harm
+from caselore.proposers.facts.model import ModelCue, model_cues, review_model
+from caselore.proposers.facts.nature import circumstances, nature_of_death, nature_of_harm, own_violence
 from caselore.proposers.facts.outcome import outcome
 from caselore.proposers.facts.plan import child_protection_plan
 from caselore.proposers.facts.reading import Reading, read
@@ -36,12 +37,13 @@ class Facts:
     def __init__(self, codebook: Codebook) -> None:
         self._fields = [field.id for field in codebook.of_book(BOOK)]
         self._matcher = Matcher(codebook, self._fields)
+        self._models = model_cues(codebook)
 
     def propose(self, text: CaseText) -> Proposal:
         """The facts of one case; a field of which the text says nothing has no code."""
         reading = read(text)
         signs = Signs(reading, self._matcher.matches(text))
-        found = [(field, finding) for field, finding in facts(reading, signs) if field in self._fields]
+        found = [(field, finding) for field, finding in facts(reading, signs, self._models) if field in self._fields]
         return Proposal(case=text.case, codes=tuple(self._code(text, field, finding) for field, finding in found))
 
     def _code(self, text: CaseText, field: str, finding: Finding) -> Code:
@@ -56,13 +58,14 @@ class Facts:
 
 def _evidence(text: CaseText, start: int, end: int) -> Evidence:
     """The words of a finding, widened to a readable phrase where they are very short."""
-    for passage in text.passages:
-        if passage.start <= start < passage.end:
-            return text.evidence(*phrase(text.text, passage, start, min(end, passage.end)))
-    return text.evidence(start, end)
+    place = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
+    passage = text.passages[place] if place >= 0 else None
+    if passage is None or start >= passage.end:
+        return text.evidence(start, end)
+    return text.evidence(*phrase(text.text, passage, start, min(end, passage.end)))
 
 
-def facts(reading: Reading, signs: Signs) -> Iterator[Found]:
+def facts(reading: Reading, signs: Signs, models: tuple[ModelCue, ...] = ()) -> Iterator[Found]:
     """Field and finding, in the order of the front sheet."""
     happened = outcome(reading, signs)
     result = happened.code if happened else ""
@@ -76,7 +79,7 @@ def facts(reading: Reading, signs: Signs) -> Iterator[Found]:
     plan = child_protection_plan(reading, signs, int(year.code) if year else None)
     if plan:
         yield "child_protection_plan", plan
-    model = review_model(reading, signs.matches)
+    model = review_model(reading, signs.matches, models)
     if model:
         yield "review_model", model
 
@@ -100,7 +103,8 @@ def _harm(reading: Reading, signs: Signs, result: str) -> Iterator[Found]:
         nature = nature_of_death(circumstances(reading, signs, who, "nature_of_death"))
     elif result == "serious_harm":
         outside = any(sign.code == "community" and sign.sentence.weight > 0.7 for sign in signs.of("incident_context"))
-        nature = nature_of_harm(circumstances(reading, signs, who, "nature_of_harm"), community=outside)
+        given = circumstances(reading, signs, who, "nature_of_harm")
+        nature = own_violence(reading) or nature_of_harm(given, community=outside)
     if nature:
         yield f"nature_of_{'death' if result == 'death' else 'harm'}", nature
     source = source_of_harm(reading, signs, who, nature)

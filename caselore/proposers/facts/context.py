@@ -18,10 +18,17 @@ OWN_ACT = frozenset({"suicide", "risk_taking_or_violent_behaviour"})
 OUTSIDE = frozenset({"child_sexual_exploitation", "sexual_abuse_extra_familial", "overt_homicide_extra_familial"})
 AT_HOME = frozenset(
     {
-        "sudden_unexpected_death_in_infancy", "fatal_physical_abuse", "overt_homicide_familial", "covert_homicide",
-        "extreme_neglect", "physical_assault", "neglect", "sexual_abuse_intra_familial", "other_maltreatment_related",
+        "sudden_unexpected_death_in_infancy",
+        "fatal_physical_abuse",
+        "overt_homicide_familial",
+        "covert_homicide",
+        "extreme_neglect",
+        "physical_assault",
+        "neglect",
+        "sexual_abuse_intra_familial",
+        "other_maltreatment_related",
     }
-)  # fmt: skip
+)
 OF_THE_HOME = frozenset({"neglect", "extreme_neglect", "sudden_unexpected_death_in_infancy", "covert_homicide"})
 """Harms that a school or a nursery may discover and not do."""
 
@@ -36,7 +43,12 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
         return finding(found)
     if nature is not None and nature.code in OWN_ACT:
         return Finding("young_person", min(0.95, nature.confidence), nature.spans)
-    if nature is not None and nature.code == "other_maltreatment_related" and _adolescent(reading) and (found is None or found.strength < 2.5):
+    if (
+        nature is not None
+        and nature.code == "other_maltreatment_related"
+        and _adolescent(reading)
+        and (found is None or found.strength < 2.5)
+    ):
         own = [span for span in nature.spans if any(word in reading.text.folded[slice(*span)] for word in _OWN_DRUGS)]
         if own:
             return Finding("young_person", 0.7, tuple(own))
@@ -44,10 +56,23 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
         return finding(found)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
         return _who_neglected(signs)
-    secure = [s for s in signs.of("incident_context") if s.told is not None and s.told is reading.lead and "secure" in reading.text.folded[s.match.start : s.match.end]]
-    if nature is None and secure and _adolescent(reading):
-        return Finding("young_person", 0.4, (secure[0].span,))
-    return None
+    return _own_conduct(reading) if nature is None else None
+
+
+_CONDUCT = re.compile(
+    r"\bsecure (?:setting|unit|accommodation|placement|children's home)|\bbeing (?:charged|arrested|convicted|remanded)"
+)
+_TEENAGE = re.compile(r"\bteen|\badolescent|\byoung (?:person|man|woman)|\byouth\b")
+
+
+def _own_conduct(reading: Reading) -> Finding | None:
+    """Where no harm is told, a young person placed in security or charged is there for what they did."""
+    lead = reading.lead
+    if lead is None:
+        return None
+    match = _CONDUCT.search(reading.text.folded, lead.sentence.start, lead.sentence.end)
+    grown = _adolescent(reading) or _TEENAGE.search(reading.text.folded, lead.sentence.start, lead.sentence.end)
+    return Finding("young_person", 0.45, (match.span(),)) if match and grown else None
 
 
 def _adolescent(reading: Reading) -> bool:
@@ -60,7 +85,11 @@ def _who_neglected(signs: Signs) -> Finding | None:
 
     In all nine neglect cases of 2011-14 the mother was noted as a source (triennial analysis, section 3.3).
     """
-    named = [sign for sign in signs.of("source_of_harm") if sign.code in ("mother", "both_parents") and sign.sentence.weight > 0.5]
+    named = [
+        sign
+        for sign in signs.of("source_of_harm")
+        if sign.code in ("mother", "both_parents") and sign.sentence.weight > 0.5
+    ]
     if not named:
         return None
     both = [sign for sign in named if sign.code == "both_parents"]
@@ -74,7 +103,8 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
     if source is not None and source.code != "young_person":
         return _by_source(source, reading, outside)
     if nature is None:
-        return _of_small_child(reading, outside)
+        living = [s for s in outside if source and s.match.cue.weight >= _PLACED and "secure" not in _words(s, reading)]
+        return Finding("community", 0.55, (living[0].span,)) if living else _of_small_child(reading, outside)
     if nature.code in OUTSIDE:
         return Finding("community", 0.85, nature.spans)
     if source is not None:
@@ -90,6 +120,10 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
 
 
 _FORMERLY = re.compile(r"\b(?:until|previous\w*|former\w*|had been (?:living|placed|in)|history of|earlier)\b")
+
+
+def _words(sign: Sign, reading: Reading) -> str:
+    return reading.text.folded[sign.match.start : sign.match.end]
 
 
 def _formerly(sign: Sign, reading: Reading) -> bool:
@@ -121,7 +155,8 @@ _PLACED = 0.75
 
 
 def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs) -> Finding | None:
-    """A young person's own act is of the community where they lived outside a family, as even the learning may tell."""
+    """A young person's own act is of the community where they lived outside a family, as even the learning "
+    "may tell."""
     placed = [s for s in signs.of("incident_context") if s.code == "community" and s.match.cue.weight >= _PLACED]
     living = [s for s in outside if s in placed] or [s for s in placed if s.sentence.section == "learning"]
     if living:

@@ -19,6 +19,7 @@ from caselore.codebook.cues import regex
 from caselore.proposers.facts.finding import Finding, Sign, Signs
 from caselore.proposers.facts.people import Person
 from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.telling import LONG
 
 LEAST = 1.0
 """The strength, in the figures of `deeds.yaml`, from which a person is proposed."""
@@ -28,23 +29,33 @@ LEAST_OF_OTHERS = 0.7
 
 PARENTS = frozenset({"mother", "father", "both_parents"})
 
+FOUND_GUILTY = 3.0
+"""The strength, after the weight of the sentence, from which both were found guilty together."""
+
 BY_COURT = 4.2
 """The strength above which a court has spoken."""
 
 BACKGROUND = 0.55
-"""What words short of a court's finding count in a section on the background: they may tell of earlier harm."""
+"""What words short of a court's finding count in a section on the background: they may tell of earlier "
+"harm."""
 
 _WINDOW = 110
-_GAP = r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|but\b|when\b|as\b)[\w'-]+[\s-]+){0,4}$"
-_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?(?:(?:who|whose|a|an|aged) [^,;.]{1,70},\s*)?"
+_GAP = (
+    r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|"
+    r"as\b)[\w'-]+[\s-]+){0,4}$"
+)
+_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?(?:(?:who|whom|whose|a|an|aged) [^,;.]{1,70},\s*)?(?:and )?"
 _BENIGN_BY = re.compile(
-    r"\b(?:support\w*|seen|assess\w*|follow\w*|known|report\w*|made|referr\w*|accompanied|visited|described|brought|found|told|raised|"
-    r"express\w*|provided|offered|informed|collected|discovered|called|attended|prescribed|cared for|looked after|witnessed|"
-    r"observed|identified|highlighted|completed|undertaken|considered|denied|joined|adopted|reviewed|written|faced|presented)"
-    r"(?:\s+\w+){0,2}\s+by\s+(?:[\w'-]+\s+){0,4}$"
+    r"\b(?:support\w*|seen|assess\w*|follow\w*|known|report\w*|made|referr\w*|accompanied|visited|described|"
+    r"brought|found|told|raised|"
+    r"express\w*|provided|offered|informed|collected|discovered|called|attended|prescribed|cared for|"
+    r"looked after|witnessed|"
+    r"observed|identified|highlighted|completed|undertaken|considered|denied|joined|adopted|reviewed|written|"
+    r"faced|presented)(?:\s+\w+){0,2}\s+by\s+(?:[\w'-]+\s+){0,4}$"
 )
 _UNCLEAR = re.compile(
-    r"\bwhich (?:of|parent|adult)|\bone of (?:the|his|her|their)(?: \w+)? parents|\beither (?:parent|of)|\b(?:un|not )(?:clear|known) who|"
+    r"\bwhich (?:of|parent|adult)|\bone of (?:the|his|her|their)(?: \w+)? parents|\beither (?:parent|of)|"
+    r"\b(?:un|not )(?:clear|known) who|"
     r"\bperpetrator (?:is|was|has|could) (?:un|not)|\bunable to (?:say|determine) (?:who|which)"
 )
 
@@ -77,7 +88,10 @@ def _deeds(place: str) -> tuple[_Deed, ...]:
     if place == "before":
         return tuple(_Deed(re.compile(regex(str(row["cue"]), {}) + _GAP), float(row["worth"])) for row in rows)
     link = r"'?s?'?\s+" if place == "possessed" else _LINK
-    return tuple(_Deed(re.compile(link + regex(str(row["cue"]), {}).removeprefix(r"(?<!\w)")), float(row["worth"])) for row in rows)
+    return tuple(
+        _Deed(re.compile(link + regex(str(row["cue"]), {}).removeprefix(r"(?<!\w)")), float(row["worth"]))
+        for row in rows
+    )
 
 
 @cache
@@ -86,15 +100,19 @@ def _lesser() -> re.Pattern[str]:
 
 
 def culprit(reading: Reading, signs: Signs) -> Culprit | None:
-    """The kind of person who did it with the most behind it; mother and father (or partner) alike: both parents."""
+    """The kind of person who did it with the most behind it; mother and father (or partner) alike: both "
+    "parents."""
     said: dict[str, list[Culprit]] = defaultdict(list)
+    short = reading.text.case.end - reading.text.case.start < LONG
     for sign in _mentions(reading, signs):
         for strength, span in _strengths(sign, reading):
+            if strength > 0 and "negated" in sign.match.stances:
+                continue
             words = reading.text.folded[sign.match.start : sign.match.end]
-            earlier = sign.sentence.section == "background" and 0 < strength < BY_COURT
+            earlier = short and sign.sentence.section == "background" and 0 < strength < BY_COURT
             weight = sign.sentence.weight * (BACKGROUND if earlier else 1)
             said[sign.code].append(Culprit(sign.code, strength * weight, span, words, earlier))
-    for one in _young_agents(reading):
+    for one in (*_young_agents(reading), *_by_pronoun(reading, signs)):
         said[one.code].append(one)
     scores = {code: _total(found) for code, found in said.items()}
     _move_cleared(said, scores)
@@ -113,7 +131,9 @@ def culprit(reading: Reading, signs: Signs) -> Culprit | None:
 
 def _placed_elsewhere(reading: Reading, signs: Signs) -> bool:
     """Whether the opening sentence puts the harm in a setting outside the family."""
-    return any(s.code == "community" and s.told is not None and s.told is reading.lead for s in signs.of("incident_context"))
+    return any(
+        s.code == "community" and s.told is not None and s.told is reading.lead for s in signs.of("incident_context")
+    )
 
 
 def _end(reading: Reading) -> int:
@@ -127,9 +147,10 @@ def _total(found: list[Culprit]) -> float:
 
 
 def _move_cleared(said: dict[str, list[Culprit]], scores: dict[str, float]) -> None:
-    """Where one of two was cleared and no court found both guilty, what is said of both falls on the other."""
+    """Where one of two was cleared and no court found both guilty, what is said of both falls on the "
+    "other."""
     both = max((each.strength for each in said.get("both_parents", ())), default=0.0)
-    if not 0 < both < 3.5:
+    if not 0 < both < FOUND_GUILTY:
         return
     for cleared in ("mother", "father", "mothers_partner_or_father_figure"):
         if scores.get(cleared, 0.0) < -2:
@@ -142,17 +163,56 @@ def _move_cleared(said: dict[str, list[Culprit]], scores: dict[str, float]) -> N
 def _other_of(cleared: str, words: str) -> str:
     if cleared != "mother":
         return "mother"
-    return "mothers_partner_or_father_figure" if "partner" in words or "boyfriend" in words or "step" in words else "father"
+    return (
+        "mothers_partner_or_father_figure"
+        if "partner" in words or "boyfriend" in words or "step" in words
+        else "father"
+    )
 
 
 def _join_parents(said: dict[str, list[Culprit]], scores: dict[str, float]) -> None:
     mother = scores.get("mother", 0.0)
     for other in ("father", "mothers_partner_or_father_figure"):
         second = scores.get(other, 0.0)
-        if min(mother, second) >= 2.0 and min(mother, second) >= 0.7 * max(mother, second):
+        if min(mother, second) >= 2.0 and min(mother, second) >= 0.75 * max(mother, second):
             scores["both_parents"] = max(scores.get("both_parents", 0.0), max(mother, second) + 0.1)
             said["both_parents"] += said["mother"] + said[other]
 
+
+_HE = re.compile(r"(?<![\w'])(?P<word>he|she|they|both)(?![\w'])")
+_MEANT = {
+    "he": frozenset(
+        {"father", "mothers_partner_or_father_figure", "other_relative_or_carer", "known_unrelated", "stranger"}
+    ),
+    "she": frozenset({"mother", "other_relative_or_carer", "known_unrelated"}),
+    "they": frozenset({"both_parents", "other_relative_or_carer", "known_unrelated"}),
+    "both": frozenset({"both_parents"}),
+}
+
+
+def _by_pronoun(reading: Reading, signs: Signs) -> Iterator[Culprit]:
+    """ "He was convicted" speaks of the last person before whom "he" can mean, in the sentence before."""
+    text, mentions = reading.text.folded, list(_mentions(reading, signs))
+    for told in reading.told:
+        for match in _HE.finditer(text, told.sentence.start, told.sentence.end):
+            deed = next(
+                (
+                    d
+                    for d in _deeds("after")
+                    if d.worth >= 2.5 and d.pattern.match(text, match.end(), told.sentence.end)
+                ),
+                None,
+            )
+            near = [m for m in mentions if NEAR > match.start() - m.match.end >= 0 and m.code in _MEANT[match["word"]]]
+            if deed and near:
+                found = deed.pattern.match(text, match.end(), told.sentence.end)
+                span = (match.start(), found.end() if found else match.end())
+                words = text[near[-1].match.start : near[-1].match.end]
+                yield Culprit(near[-1].code, deed.worth * told.sentence.weight, span, words, False)
+
+
+NEAR = 250
+"""Characters back to whom a pronoun may point."""
 
 YOUNG_AGENT = 3.0
 """The strength of "by two boys" in the opening sentence."""
@@ -164,7 +224,9 @@ def _young_agents(reading: Reading) -> Iterator[Culprit]:
     for person in lead.people if lead else ():
         if person.role == "child" and person.governor == "by" and lead and person not in lead.index.people:
             words = reading.text.folded[person.left : person.end]
-            yield Culprit("known_unrelated", YOUNG_AGENT * lead.sentence.weight, (person.left, person.end), words, False)
+            yield Culprit(
+                "known_unrelated", YOUNG_AGENT * lead.sentence.weight, (person.left, person.end), words, False
+            )
 
 
 def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
@@ -175,10 +237,12 @@ def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
         if sign.match.start < last_end:
             continue
         last_end = sign.match.end
-        if not any(_same(person, sign) for person in sign.told.index.people) and not reading.adults:  # type: ignore[union-attr]
+        if not any(_same(person, sign) for person in _index_of(sign)):
             yield sign
-        elif reading.adults and not any(_same(person, sign) for person in sign.told.index.people):  # type: ignore[union-attr]
-            yield sign
+
+
+def _index_of(sign: Sign) -> tuple[Person, ...]:
+    return sign.told.index.people if sign.told is not None else ()
 
 
 def _same(person: Person, sign: Sign) -> bool:
@@ -196,9 +260,7 @@ def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int,
         for deed in _deeds(place):
             match = deed.pattern.match(text, end, sentence.end)
             if match:
-                worth = deed.worth
-                if worth > 2 and _lesser().search(text, match.end(), min(sentence.end, match.end() + 30)):
-                    worth *= 0.25
+                worth = deed.worth * (_offence(text, match.end(), sentence.end) if deed.worth > 2 else 1.0)
                 yield worth, (start, match.end())
                 break
         else:
@@ -206,7 +268,23 @@ def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int,
         break
 
 
-def _spoken_before(text: str, floor: int, start: int, end: int, *, opening: bool) -> Iterator[tuple[float, tuple[int, int]]]:
+def _offence(text: str, start: int, end: int) -> float:
+    """What the offence says: failing to prevent is for another's deed, cruelty counts less than a killing."""
+    stop = min(end, start + 40)
+    if _lesser().search(text, start, min(end, start + 30)):
+        return 0.25
+    return 1.1 if _GRAVE.search(text, start, stop) else 0.8 if _CRUELTY.search(text, start, stop) else 1.0
+
+
+_GRAVE = re.compile(
+    r"\b(?:murder|manslaughter|killing|causing (?:the|his|her|their) death|infanticide|grievous|rape)\b"
+)
+_CRUELTY = re.compile(r"\b(?:child cruelty|cruelty|wilful neglect|child neglect|neglect)\b")
+
+
+def _spoken_before(
+    text: str, floor: int, start: int, end: int, *, opening: bool
+) -> Iterator[tuple[float, tuple[int, int]]]:
     lead = text[max(floor, start - _WINDOW) : start]
     offset = start - len(lead)
     for deed in _deeds("before"):

@@ -8,23 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = r"(?P<{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+from caselore.proposers.ages import words
+
+_MONTHS = words("january february march april may june july august september october november december")
+_MONTH = (
+    r"(?P<{}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?P<{}>(?:19|20)\d\d)"
 _DATE = re.compile(
-    rf"(?<![\w/.])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH.format('month')},?\s+{_YEAR.format('year')}"
+    rf"(?<![\w/.])(?:(?P<day>\d{{1,2}})(?:st|nd|rd|"
+    rf"th)?\s+(?:of\s+)?{_MONTH.format('month')},?\s+{_YEAR.format('year')}"
     rf"|{_MONTH.format('month2')},?\s+(?:of\s+)?{_YEAR.format('year2')}"
     r"|(?P<d3>\d{1,2})[/. -](?P<m3>\d{1,2})[/. -](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/.])"
     rf"|{_YEAR.format('year4')}(?!\s*/\s*\d))(?![\w%])"
 )
+_DIGITS = re.compile(r"\d\d")
 _SHORT_RANGE = re.compile(r"\s?[-/]\s?\d\d\b")
 _RANGE_LINK = re.compile(r"\s*(?:and|to|-|until|up to|through)\s*(?:the\s+)?(?:end of\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Date:
-    """A date at ``[start, end)``; `month` and `day` are 0 where they are not given. `span`: an end of a period."""
+    """A date at ``[start, end)``; `month` and `day` are 0 where they are not given. `span`: an end of a "
+    "period."""
 
     start: int
     end: int
@@ -41,9 +50,12 @@ class Date:
 
 def dates(text: str, start: int = 0, end: int | None = None) -> list[Date]:
     """Every date in `text[start:end]`; both ends of "between 2012 and 2014" are marked as of a period."""
-    found = list(_dates(text, start, len(text) if end is None else end))
+    end = len(text) if end is None else end
+    if not _DIGITS.search(text, start, end):
+        return []
+    found = list(_dates(text, start, end))
     spans = set()
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         if _RANGE_LINK.fullmatch(text, one.end, other.start):
             spans |= {one, other}
     spans |= {one for one in found if not one.month and _SHORT_RANGE.match(text, one.end)}

@@ -1,4 +1,5 @@
-"""What a field's grammar hands back, and the matches of cues as it asks for them: by field, with their sentences."""
+"""What a field's grammar hands back, and the matches of cues as it asks for them: by field, with their "
+"sentences."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Signs:
         self._by_field: dict[str, list[Sign]] = defaultdict(list)
         for match in self.matches:
             sentence = sentences.get(match.passage.start)
-            if sentence is not None:
+            unticked = reading.text.folded.endswith("[ ] ", 0, match.start)
+            if sentence is not None and not unticked:
                 self._by_field[match.field].append(Sign(match, sentence, told.get(sentence.start)))
 
     def of(self, field: str) -> Iterator[Sign]:

@@ -6,7 +6,10 @@ A line "Model:" decides. Elsewhere a name counts where words such as "methodolog
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
+from caselore.codebook.codebook import Codebook
+from caselore.codebook.cues import regex
 from caselore.proposers.facts.finding import Finding
 from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.telling import LONG
@@ -20,15 +23,38 @@ ELSEWHERE = 0.72
 """What a name beside a word for method counts outside a section on the model."""
 
 _METHOD = re.compile(
-    r"\b(?:model|methodolog\w+|approach|using|used|uses|carried out|conducted|undertaken|commissioned as|based on|followed|follows|"
-    r"in line with|principles|framework|process)\b"
+    r"\b(?:model|methodolog\w+|approach|using|used|uses|carried out|conducted|undertaken|commissioned as|"
+    r"based on|followed|follows|in line with|principles|framework|process)\b"
 )
-_NOT_THIS = re.compile(r"\b(?:previous|another|other|earlier|recent|national|published) (?:\w+ ){0,2}(?:review|scie|silp)|\btraining\b|\btrained\b|\baccredited\b|\blead reviewer (?:is|has)\b")
+_NOT_THIS = re.compile(
+    r"\b(?:previous|another|other|earlier|recent|national|published) (?:\w+ ){0,2}(?:review|scie|silp)|"
+    r"\btraining\b|\btrained\b|\baccredited\b|\blead reviewer (?:is|has)\b"
+)
 
 
-def review_model(reading: Reading, matches: tuple[Match, ...]) -> Finding | None:
+@dataclass(frozen=True, slots=True)
+class ModelCue:
+    """A cue of the field review_model as an expression on folded text."""
+
+    code: str
+    weight: float
+    pattern: re.Pattern[str]
+
+
+def model_cues(codebook: Codebook) -> tuple[ModelCue, ...]:
+    """The cues of the field, for the sections on terms of reference that other cues are not read in."""
+    field = codebook.fields.get("review_model")
+    return tuple(
+        ModelCue(code.id, cue.weight, re.compile(regex(cue.pattern, codebook.thesaurus)))
+        for code in (field.codes.values() if field else ())
+        for cue in code.cues
+        if code.id != "other"
+    )
+
+
+def review_model(reading: Reading, matches: tuple[Match, ...], cues: tuple[ModelCue, ...] = ()) -> Finding | None:
     """The model, or None where the text names none."""
-    found: dict[str, Finding] = {}
+    found = _in_terms_of_reference(reading, cues)
     for match in matches:
         if match.field != "review_model":
             continue
@@ -36,6 +62,20 @@ def review_model(reading: Reading, matches: tuple[Match, ...]) -> Finding | None
         if sure > 0 and (match.code not in found or sure > found[match.code].confidence):
             found[match.code] = Finding(match.code, sure, ((match.start, match.end),))
     return _decided(found) or _described(reading)
+
+
+def _in_terms_of_reference(reading: Reading, cues: tuple[ModelCue, ...]) -> dict[str, Finding]:
+    text, found = reading.text, dict[str, Finding]()
+    for passage in reading.text.passages if _is_report(reading) else ():
+        if passage.section != "model" or not _METHOD.search(text.folded, passage.start, passage.end):
+            continue
+        if _NOT_THIS.search(text.folded, passage.start, passage.end):
+            continue
+        for cue in cues:
+            match = cue.pattern.search(text.folded, passage.start, passage.end)
+            if match and not (cue.code == NAMED[0] and text.quote(*match.span()).islower()):
+                found.setdefault(cue.code, Finding(cue.code, cue.weight * 0.9, (match.span(),)))
+    return found
 
 
 def _sure(match: Match, reading: Reading) -> float:
@@ -80,5 +120,3 @@ def _described(reading: Reading) -> Finding | None:
             end = min(passage.end, passage.start + 80)
             return Finding("other", 0.55, ((passage.start, end),))
     return None
-
-

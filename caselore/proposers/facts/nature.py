@@ -16,9 +16,13 @@ from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
 
 FAMILY = frozenset({"mother", "father", "mothers_partner_or_father_figure", "both_parents", "other_relative_or_carer"})
+OF_ADULTS = ("suicide", "overt_homicide_familial", "overt_homicide_extra_familial")
 OUTCOME_OF = {"nature_of_death": "death", "nature_of_harm": "serious_harm"}
 INFANT = 24.0
 """Months up to which an unexplained death counts as a sudden death in infancy."""
+
+ADULT = 216.0
+"""Months from which only suicide and homicide are told apart: the other categories are of children."""
 
 SMALL = 84.0
 """Months up to which a killing by a carer, with no word on means or intent, is taken for a fatal assault."""
@@ -36,6 +40,8 @@ class Circumstances:
     age: float | None
     culprit: Culprit | None
     many: bool
+    adult: bool
+    coroner: bool
 
     def score(self, code: str) -> float:
         return self.scores.get(code, 0.0)
@@ -69,6 +75,8 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         min(ages, default=None),
         found,
         count > 1,
+        min(ages, default=ADULT if reading.adults else 0.0) >= ADULT,
+        reading.text.case.source_type == "PFD",
     )
 
 
@@ -76,7 +84,10 @@ OPENING, ASIDE, FEARED, COURT = 1.4, 0.6, 0.5, 1.5
 """What a sign counts in the opening sentence; in a sentence that says nothing of the outcome; after "concerns about";
 beside a court's words."""
 
-_FEARED = re.compile(r"\b(?:concerns?|worr\w+|allegations?|risks?|suspicions?|issues?|signs|indicators) (?:about|of|regarding|around|over|for)\b[^.;]{0,30}$")
+_FEARED = re.compile(
+    r"\b(?:concerns?|worr\w+|allegations?|risks?|suspicions?|issues?|signs|indicators) (?:about|of|regarding|"
+    r"around|over|for)\b[^.;]{0,30}$"
+)
 _COURT = re.compile(r"\b(?:convicted|found guilty|pleaded guilty|sentenced|charged with)\b")
 
 
@@ -88,7 +99,11 @@ def _score(signs: list[Sign], reading: Reading, telling: set[int]) -> float:
         opening = sign.told is not None and sign.told is reading.lead
         worth = sign.worth * (OPENING if opening else 1.0 if sign.sentence.start in telling else ASIDE)
         worth *= FEARED if _FEARED.search(text, sign.sentence.start, sign.match.start) else 1.0
-        worth *= COURT if sign.match.field == "nature_of_harm" and _COURT.search(text, sign.sentence.start, sign.match.start) else 1.0
+        worth *= (
+            COURT
+            if sign.match.field == "nature_of_harm" and _COURT.search(text, sign.sentence.start, sign.match.start)
+            else 1.0
+        )
         best[sign.sentence.start] = max(best.get(sign.sentence.start, 0.0), worth)
     ordered = sorted(best.values(), reverse=True)
     return ordered[0] + 0.15 * sum(ordered[1:4])
@@ -101,7 +116,7 @@ def _spans(signs: list[Sign]) -> tuple[tuple[int, int], ...]:
 def nature_of_death(given: Circumstances) -> Finding | None:
     """The category of the death; None where the text says too little."""
     code, sure = _death(given)
-    if not code:
+    if not code or (given.adult and code not in OF_ADULTS):
         return None
     spans = given.spans.get(code) or ((given.culprit.span,) if given.culprit else ())
     if not spans:
@@ -117,7 +132,9 @@ def _death(given: Circumstances) -> tuple[str, float]:
     if given.score("extreme_neglect") >= 0.7:
         return "extreme_neglect", 0.8
     if _unexplained(given):
-        return "sudden_unexpected_death_in_infancy", min(0.95, 0.5 + 0.35 * given.score("sudden_unexpected_death_in_infancy"))
+        return "sudden_unexpected_death_in_infancy", min(
+            0.95, 0.5 + 0.35 * given.score("sudden_unexpected_death_in_infancy")
+        )
     killing = _killing(given)
     if killing[0]:
         return killing
@@ -147,14 +164,15 @@ def _unexplained(given: Circumstances) -> bool:
 
 def _killing(given: Circumstances) -> tuple[str, float]:
     injured, overt, extra = (
-        given.score(code) for code in ("fatal_physical_abuse", "overt_homicide_familial", "overt_homicide_extra_familial")
+        given.score(code)
+        for code in ("fatal_physical_abuse", "overt_homicide_familial", "overt_homicide_extra_familial")
     )
     violent = max(injured, overt if given.accused else 0.5 * overt, extra)
     accident = given.score("other_maltreatment_related")
     if violent < 0.3 or (accident > 1.05 * violent and not given.accused):
         return "", 0.0
     if given.in_family:
-        planned = overt >= 0.75 and given.accused or (given.many and given.accused)
+        planned = (overt >= 0.75 and given.accused) or (given.many and given.accused)
         if planned or not (given.age is None or given.younger_than(SMALL) or injured >= 0.7):
             return "overt_homicide_familial", 0.85 if planned else 0.65
         return ("fatal_physical_abuse", 0.85) if max(injured, overt) >= 0.3 else ("", 0.0)
@@ -167,10 +185,29 @@ def _killing(given: Circumstances) -> tuple[str, float]:
         return "overt_homicide_extra_familial", 0.7
     if extra >= 0.6 and not given.younger_than(120):
         return "overt_homicide_extra_familial", 0.75
-    return ("fatal_physical_abuse", min(0.85, 0.4 + 0.4 * injured)) if injured >= 0.35 else ("", 0.0)
+    if injured < 0.35 or given.coroner:  # a coroner's report tells of injuries of every cause
+        return "", 0.0
+    return "fatal_physical_abuse", min(0.85, 0.4 + 0.4 * injured)
 
 
 SEXUAL = ("sexual_abuse_intra_familial", "sexual_abuse_extra_familial")
+
+
+_OWN_VIOLENCE = re.compile(
+    r"(?:[\s,]|\([^)]{0,20}\)|\b(?:of|aged) \d+\b)*\bwho (?:had |has |later |then |went on to )?"
+    r"(?:sexually |seriously |fatally )?"
+    r"(?:assault|abus|rap|attack|stabb|murder|kill|harm|injur)(?:ed|e)\b"
+)
+
+
+def own_violence(reading: Reading) -> Finding | None:
+    """ "A boy who assaulted two children": the harm is what the young person of the review did to others."""
+    lead = reading.lead
+    for person in lead.index.people if lead else ():
+        match = _OWN_VIOLENCE.match(reading.text.folded, person.end)
+        if match and person.role in ("child", "named"):
+            return Finding("risk_taking_or_violent_behaviour", 0.75, ((person.start, match.end()),))
+    return None
 
 
 def nature_of_harm(given: Circumstances, *, community: bool) -> Finding | None:

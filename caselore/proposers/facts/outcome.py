@@ -1,4 +1,4 @@
-"""In: a reading and the cues that matched. Out: whether the index child died or was harmed, and whose death a cue tells.
+"""In: a reading and the cues that matched. Out: whether the index child died or was harmed; whose death is told.
 
 A review of an injured child may well tell of the death of her grandmother: each word for a death is asked who died.
 """
@@ -16,16 +16,13 @@ SURE_DEATH = 0.45
 
 _REFLEXIVE = re.compile(r"\s*(?:him|her|them)(?:self|selves)\b")
 _OTHER_OBJECT = re.compile(
-    r"\s*(?:his|her|their|the)\s+(?:own\s+)?(?:ex-)?(?:mother|wife|partner|girlfriend|father|husband|grand\w+|friend|neighbour|dogs?)\b"
+    r"\s*(?:his|her|their|the)\s+(?:own\s+)?(?:ex-)?(?:mother|wife|partner|girlfriend|father|husband|"
+    r"grand\w+|friend|neighbour|dogs?)\b"
 )
 _TRANSITIVE = re.compile(r"(?:^|\b)(?:killed|murdered|smothered|strangled|drowned|suffocated|killing)$")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|are|is)\s+(?:\w+\s+)?$")
 _PRONOUN = re.compile(r"\b(he|she|they|his|her|their)\s+(?:[\w'-]+\s+){0,3}$")
 _OF = re.compile(r"\s*(?:of|to)\s+")
-_ALIVE = re.compile(
-    r"\b(?:risk of|could have|might have|may have|would have|nearly|almost|if|until|before|after|following|since|about) "
-    r"(?:his|her|their|the)?\s*$"
-)
 
 
 def outcome(reading: Reading, signs: Signs) -> Finding | None:
@@ -86,12 +83,14 @@ def _object_is_index(sign: Sign, reading: Reading) -> bool:
 
 
 def _subject_is_index(sign: Sign, reading: Reading) -> bool:
-    """The last person before the words is the one they speak of; a pronoun may mean the child before that person."""
+    """The last person before the words is the one they speak of; a pronoun may mean the child before that "
+    "person."""
     assert sign.told is not None
     text, told = reading.text.folded, sign.told
     before = [p for p in told.people if p.end <= sign.span[0]]
     if not before:
-        return _carried_is_index(sign, reading)
+        return carried_is_index(sign, reading)
+    before = [p for p in before if not _owns_a_thing(p, sign, text)] or before[:1]
     last = before[-1]
     gap = text[last.end : sign.span[0]]
     pronoun = _PRONOUN.search(gap)
@@ -99,14 +98,25 @@ def _subject_is_index(sign: Sign, reading: Reading) -> bool:
         wanted = {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1])
         return not (wanted and last.gender == wanted and not is_index(last, told, reading) and last.governor == "")
     if pronoun and last.role in ("parent", "adult"):
-        return bool(last.gender and {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1], last.gender) != last.gender)
+        return bool(
+            last.gender
+            and {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1], last.gender)
+            != last.gender
+        )
     if last.governor in ("by", "with", "from") or (last.governor == "of" and not gap.startswith("'s")):
         earlier = [p for p in before if p.governor not in ("by", "with", "from") and is_index(p, told, reading)]
         return bool(earlier) or last is before[0]
     return is_index(last, told, reading)
 
 
-def _carried_is_index(sign: Sign, reading: Reading) -> bool:
+def _owns_a_thing(person: Person, sign: Sign, text: str) -> bool:
+    """Whether a mention only owns what stands between: "in his parents' house he ...", but not "his "
+    "mother's death"."""
+    gap = text[person.end : sign.span[0]]
+    return gap.startswith(("'s ", "' ")) and len(gap) > 5
+
+
+def carried_is_index(sign: Sign, reading: Reading) -> bool:
     """A pronoun with nobody before it in its sentence means somebody of the sentence before."""
     text = reading.text.folded
     pronoun = _PRONOUN.search(text[sign.sentence.start : sign.span[0]])
@@ -114,9 +124,10 @@ def _carried_is_index(sign: Sign, reading: Reading) -> bool:
     earlier = [told for told in reading.told if told.sentence.end <= sign.sentence.start]
     if wanted is None or not earlier:
         return True
-    mentioned = earlier[-1].people
-    others = [p for p in mentioned if p.gender == wanted and not is_index(p, earlier[-1], reading)]
-    return not others or any(p.gender == wanted for p in earlier[-1].index.people) or bool(mentioned and mentioned[-1].gender == "")
+    mentioned = next((told.people for told in reversed(earlier) if told.people), ())
+    others = [p for p in mentioned if p.gender == wanted and p.role in ("parent", "adult")]
+    own = [p for p in mentioned if p.gender in ("", wanted) and p.role in ("child", "named") and not p.owner]
+    return not others or bool(own and (own[-1].gender == wanted or own[0] is mentioned[0]))
 
 
 def is_index(person: Person, told: Told, reading: Reading) -> bool:
@@ -126,5 +137,9 @@ def is_index(person: Person, told: Told, reading: Reading) -> bool:
     if person.role == "child":
         return True
     if person.role == "sibling":
-        return not person.owner and person.governor != "by" and "older" not in reading.text.folded[person.left : person.start]
+        return (
+            not person.owner
+            and person.governor != "by"
+            and "older" not in reading.text.folded[person.left : person.start]
+        )
     return reading.adults and person.role == "adult" and person.noun in ("man", "woman", "male", "female", "adult")

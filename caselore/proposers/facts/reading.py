@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from caselore.proposers.ages import AgeMention, ages
+from caselore.proposers.ages import AgeMention, ages, words
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.facts.people import Person, people
 from caselore.proposers.facts.telling import Sentence, telling
@@ -21,18 +21,20 @@ ADULT_REVIEWS = frozenset({"DHR", "SAR", "PFD"})
 """Reviews whose subject may be an adult."""
 
 _LINK = re.compile(
-    r"(?:[\s,('\"’”)-]|\b(?:who|which|is|was|were|are|both|then|now|just|each|all|only|at|in|the|time|of|and|a|an|respectively|"
-    r"white|black|british|mixed|asian|ethnicity|heritage|origin|background|female|male|child|named|known|as|aka|"
-    r"(?:his|her|their) (?:death|injur(?:y|ies)))\b|\([^)]{0,30}\)|'[^']{0,20}')*"
+    r"(?:[\s,('\"’”)-]|\b(?:who|which|is|was|were|are|both|then|now|just|each|all|only|at|in|the|time|of|and|"
+    r"a|an|respectively|"
+    r"white|black|british|mixed|asian|ethnicity|heritage|origin|background|female|male|child|named|known|as|"
+    r"aka|(?:his|her|their) (?:death|injur(?:y|ies)))\b|\([^)]{0,30}\)|'[^']{0,20}')*"
 )
 _PRONOUN = re.compile(r"\b(he|she|they|who|both|eldest|oldest|youngest)\b[^.;]{0,25}$")
 _PRONOUN_AFTER = re.compile(r"[\s,]+(he|she|they)\b")
 _TIMING = re.compile(r"\b(?:from|since|until|till|by|before|after|over|under)(?: the)?(?: age of)?[ ]*$")
 _AT = re.compile(r"\b(?:at|when (?:he|she|they|the child|baby)[^,.;]{0,12})(?: the)?(?: age of)?[ ]*$")
 _EVENT = re.compile(
-    r"\b(?:died|dies|death|deaths|dead|killed|murder\w*|homicide|suicide|hanging|found|injur\w+|abus\w+|assault\w*|harm\w*|incident|"
-    r"drown\w*|stabb\w+|collaps\w+|fractur\w*|admitted|taken to hospital|neglect\w*|becoming|removed|rape\w*|exploit\w+|overdose|"
-    r"head injury|review|disclos\w+|subject of|time of)\b"
+    r"\b(?:died|dies|death|deaths|dead|killed|murder\w*|homicide|suicide|hanging|found|injur\w+|abus\w+|"
+    r"assault\w*|harm\w*|incident|"
+    r"drown\w*|stabb\w+|collaps\w+|fractur\w*|admitted|taken to hospital|neglect\w*|becoming|removed|rape\w*|"
+    r"exploit\w+|overdose|head injury|review|disclos\w+|subject of|time of)\b"
 )
 
 
@@ -75,7 +77,11 @@ def read(text: CaseText) -> Reading:
     sentences = telling(text)
     close = [s for s in sentences if s.weight >= READ_FROM and s.section != "keywords"]
     names = title_names(text.case.title, text.text[text.case.start : text.case.end])
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))") if names else None
+    pattern = (
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
+        if names
+        else None
+    )
     adults = text.case.source_type in ADULT_REVIEWS
     told = _told_all(text, close, pattern, adults)
     if not adults and not any(each.index.people for each in told[:4]):
@@ -92,7 +98,9 @@ def _told_all(
     for sentence in sentences:
         found = people(text.folded, sentence.start, sentence.end, printed=text.text, names=names)
         index = index_people(found, text.folded, sentence.start, adults=adults)
-        told.append(Told(sentence, tuple(found), index, tuple(_index_ages(text.folded, sentence, found, index, carried))))
+        told.append(
+            Told(sentence, tuple(found), index, tuple(_index_ages(text.folded, sentence, found, index, carried)))
+        )
         carried = index.people or carried
     return tuple(told)
 
@@ -103,7 +111,9 @@ def _index_ages(
     """The ages of index people; `carried` are those of the sentences before, whom a pronoun may mean."""
     words = text[sentence.start : sentence.end]
     shifted = [_shift(age, sentence.start) for age in ages(words)]
-    whose = [(age, owner, sure) for age in shifted for owner, sure in (_owner(age, text, sentence, found, index, carried),)]
+    whose = [
+        (age, owner, sure) for age in shifted for owner, sure in (_owner(age, text, sentence, found, index, carried),)
+    ]
     own = (*index.people, *carried)
     said = [IndexAge(age, sure) for age, owner, sure in whose if owner in own and sure > 0]
     numbered = [each for each in said if each.age.unit != "word"]
@@ -112,7 +122,13 @@ def _index_ages(
 
 def _shift(age: AgeMention, by: int) -> AgeMention:
     return AgeMention(
-        age.start + by, age.end + by, age.months_low, age.months_high, age.unit, age.form, (age.group[0] + by, age.group[1] + by)
+        age.start + by,
+        age.end + by,
+        age.months_low,
+        age.months_high,
+        age.unit,
+        age.form,
+        (age.group[0] + by, age.group[1] + by),
     )
 
 
@@ -156,7 +172,8 @@ def _timing(age: AgeMention, text: str, sentence: Sentence) -> float:
 
 
 def _antecedent(pronoun: str, before: list[Person], index: Index) -> Person | None:
-    """Whom he, she or they means: the last mention that agrees, a child without a stated gender agreeing with both."""
+    """Whom he, she or they means: the last mention that agrees, a child without a stated gender agreeing "
+    "with both."""
     wanted = {"he": "male", "she": "female"}.get(pronoun)
     agreeing = [p for p in before if wanted is None or p.gender in ("", wanted)]
     if wanted is None:
@@ -168,16 +185,22 @@ def _antecedent(pronoun: str, before: list[Person], index: Index) -> Person | No
 _TITLE_PARTS = re.compile(r"\s+[–—-]\s*|\s*[–—-]\s+|:|\(|\[")
 _NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?(?=\b)")
 _NO_NAME = frozenset(
-    "Child Children Baby Young Person People Family Anonymous Safeguarding Board Board's Review Serious Case Practice Local Report "
-    "Overview Executive Summary City County Council Borough Of And The Adult Siblings Sibling Twins North South East West "
-    "Sexual Exploitation Abuse Thematic Learning Considering Infant Injury Death Mother Father Partnership Concise Extended "
-    "Joint Independent Homicide Domestic Adults Adult Prevention Future Deaths Into January February March April May June July August "
-    "September October November December Case Suicide Neglect AKA".split()
+    words(
+        "Child Children Baby Young Person People Family Anonymous Safeguarding Board Board's Review Serious Case "
+        "Practice Local Report "
+        "Overview Executive Summary City County Council Borough Of And The Adult Siblings Sibling Twins North "
+        "South East West "
+        "Sexual Exploitation Abuse Thematic Learning Considering Infant Injury Death Mother Father Partnership "
+        "Concise Extended "
+        "Joint Independent Homicide Domestic Adults Adult Prevention Future Deaths Into January February March "
+        "April May June July August September October November December Case Suicide Neglect AKA"
+    )
 )
 
 
 def title_names(title: str, body: str) -> tuple[str, ...]:
-    """Names of the index children in a title ("2017 - Town - Baby Ann", "Ann and Ben"), where the body uses them too."""
+    """Names of the index children in a title ("2017 - Town - Baby Ann", "Ann and Ben"), where the body uses "
+    "them too."""
     parts = [part for part in _TITLE_PARTS.split(title) if part.strip() and not part.strip().isdigit()]
     own = parts[1:] if len(parts) > 1 else parts
     if len(parts) == 1 and len(title.split()) > 5:

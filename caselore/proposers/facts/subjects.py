@@ -1,4 +1,5 @@
-"""In: a reading. Out: the index children's number, ages, age bands and gender, and the year of the incident."""
+"""In: a reading. Out: the index children's number, ages, age bands and gender, and the year of the "
+"incident."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from caselore.proposers.ages import BANDS, AgeMention
 from caselore.proposers.facts.dates import Date, dates
 from caselore.proposers.facts.finding import Finding, Signs
-from caselore.proposers.facts.outcome import of_index
+from caselore.proposers.facts.outcome import is_index, of_index
 from caselore.proposers.facts.people import Person
 from caselore.proposers.facts.reading import Reading, Told
 
@@ -20,7 +21,8 @@ _FORMS = {"old": 1.0, "aged": 1.0, "bare": 0.9, "was": 0.9, "word": 0.7}
 
 
 def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
-    """The ages of the index children at the incident, each with a confidence: those of the first sentence with any."""
+    """The ages of the index children at the incident, each with a confidence: those of the first sentence "
+    "with any."""
     best: tuple[float, Told] | None = None
     for told in reading.told:
         for each in told.ages:
@@ -28,7 +30,7 @@ def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
             if each.sure >= LEAST_SURE and (best is None or score > best[0] * 1.15):
                 best = (score, told)
     if best is None:
-        return _by_birth(reading)
+        return _by_birth(reading) or _by_setting(reading)
     return [
         (each.age, min(0.98, (0.5 + 0.5 * best[0]) * _FORMS[each.age.form]))
         for each in best[1].ages
@@ -36,9 +38,17 @@ def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
     ]
 
 
+CENTURY = 1200.0
+"""Months in a century."""
+
+OLDEST = 1320.0
+"""Months of the oldest age that is believed."""
+
 _BORN = re.compile(r"\b(?:d\.?o\.?b\.?|date of birth|born)\b(?:\s+(?:is|was|on|in))?[\s:,-]*")
-_DIED = re.compile(r"\b(?:d\.?o\.?d\.?|date of death|died|death)\b[^.;]{0,40}?(?=\d|january|february|march|april|may|june|july|august|"
-                   r"september|october|november|december)")
+_DIED = re.compile(
+    r"\b(?:d\.?o\.?d\.?|date of death|died|death)\b[^.;]{0,40}?(?=\d|january|february|march|april|may|june|"
+    r"july|august|september|october|november|december)"
+)
 
 
 def _by_birth(reading: Reading) -> list[tuple[AgeMention, float]]:
@@ -48,13 +58,40 @@ def _by_birth(reading: Reading) -> list[tuple[AgeMention, float]]:
     born = next(_dates_after(_BORN, text, case.start, stop), None)
     if born is None:
         return []
-    died = next((d for d in _dates_after(_DIED, text, case.start, stop) if d.months > born.months), None)
-    died = died or next((d for d in dates(text, case.start, stop) if d.year > born.year), None)
-    if died is None:
+    later = [date for date in _dates_after(_DIED, text, case.start, stop) if date.start != born.start]
+    later += [date for date in dates(text, case.start, stop) if date.start != born.start]
+    months = next((m for date in later for m in (date.months - born.months,) if m >= 0 or m + CENTURY < OLDEST), None)
+    if months is None:
         return []
-    months = died.months - born.months
+    months += CENTURY if months < 0 else 0.0  # a year of birth in two digits
     mention = AgeMention(born.start, born.end, months, months, "month", "word", (born.start, born.end))
     return [(mention, 0.85)]
+
+
+_AT_SCHOOL = re.compile(
+    r"\bschool(?:girl|boy)\b|\b(?:pupil|student) (?:at|in) (?:\w+ ){0,4}(?:school|year \d)|\byear (?:[7-9]|"
+    r"1[01])\b (?:pupil|student|at)|\bsecondary school\b|"
+    r"\bhis school\b|\bher school\b|\bschool (?:nurse|counsellor|staff)\b"
+)
+_NEARLY_GROWN = re.compile(r"\bgcses?\b|\bsixth form\b|\ba[ -]levels?\b|\byear 1[23]\b")
+_OF_CHILDREN = re.compile(
+    r"\bcamhs\b|\bchild(?:ren)? and (?:adolescent|young)|\bchildren's (?:home|services|social care)\b|"
+    r"\badolescent\b|\bteenage"
+)
+
+
+def _by_setting(reading: Reading) -> list[tuple[AgeMention, float]]:
+    """Where a coroner gives no age at all: a pupil in the care of services for children is a child, of what "
+    "age is a guess."""
+    if not reading.adults:
+        return []
+    text, case = reading.text.folded, reading.text.case
+    services = _OF_CHILDREN.search(text, case.start, case.end)
+    for pattern, low, high in ((_NEARLY_GROWN, 192.0, 215.0), (_AT_SCHOOL, 132.0, 191.0)):
+        found = pattern.search(text, case.start, case.end)
+        if found and services:
+            return [(AgeMention(found.start(), found.end(), low, high, "word", "word", found.span()), 0.4)]
+    return []
 
 
 def _dates_after(pattern: re.Pattern[str], text: str, start: int, stop: int) -> Iterator[Date]:
@@ -102,40 +139,55 @@ def children(reading: Reading) -> Finding | None:
 
 
 _OWNED = re.compile(
-    r"\b(?P<word>his|her)\s+(?:\w+\s+){0,2}?(?:mother|father|parents?|mum|dad|siblings?|brothers?|sisters?|birth|home|school|death|"
-    r"injuries|family|stepfather|step-father|grandmother|grandparents|half-\w+|older|carers?|foster|body|bedroom|life|age)\b"
-    r"|\b(?P<alone>he|she|him|himself|herself|her(?=\s+(?:as|to|in|on|at|for|with|and|was|when|from|by|into|up|out|back)\b|[.,;)]))\b"
+    r"\b(?P<word>his|her)\s+(?:\w+\s+){0,2}?(?:mother|father|parents?|mum|dad|siblings?|brothers?|sisters?|"
+    r"birth|home|school|death|"
+    r"injuries|family|stepfather|step-father|grandmother|grandparents|half-\w+|older|carers?|foster|body|"
+    r"bedroom|life|age)\b"
+    r"|\b(?P<alone>he|she|him|himself|herself|her(?=\s+(?:as|to|in|on|at|for|with|and|was|when|from|by|into|"
+    r"up|out|back)\b|[.,;)]))\b"
 )
-_WANTED = {"his": "male", "he": "male", "him": "male", "himself": "male", "her": "female", "she": "female", "herself": "female"}
+_WANTED = {
+    "his": "male",
+    "he": "male",
+    "him": "male",
+    "himself": "male",
+    "her": "female",
+    "she": "female",
+    "herself": "female",
+}
 _ENOUGH = 0.75
 """Of the votes of nouns and pronouns, what one gender must have."""
 
 
 def gender(reading: Reading) -> list[Finding]:
-    """Genders of the index children: from the nouns of the opening, else from nouns and pronouns that mean the child."""
+    """Genders of the index children: from the nouns of the opening, else from nouns and pronouns that mean "
+    "the child."""
     lead = reading.lead
     if lead is None:
         return []
     stated = _stated(lead)
-    later = [told for told in reading.told if told is not lead and told.sentence.weight > 0.55]
-    if not stated:
-        for told in later:
-            stated = stated or _stated(told)
-            if stated:
-                break
-    if len(stated) > 1 or (lead.index.count or 1) > 1:
+    if stated:
         return list(stated.values())
-    return list(stated.values()) if _stated(lead) else _by_votes(reading) or list(stated.values()) or _in_passing(reading)
+    several = (lead.index.count or 1) > 1
+    later = [told for told in reading.told if told is not lead and told.sentence.weight > 0.55]
+    named = next((found for found in map(_stated, later) if found), {})
+    if several or len(named) > 1:
+        return list(named.values())
+    return _by_votes(reading) or list(named.values()) or _in_passing(reading)
 
 
 _PASSING = re.compile(
-    r"\b(?:child|child's|baby|baby's|infant|young person|young person's)\b(?P<between>[^.:\n]{0,110}?)\b(?P<word>he|she|his|her|him)\b"
+    r"\b(?:child|child's|baby|baby's|infant|young person|"
+    r"young person's)\b(?P<between>[^.:\n]{0,110}?)\b(?P<word>he|she|his|her|him)\b"
 )
-_SOMEBODY = re.compile(r"\b(?:mother|father|partner|parent|brother|sister|boyfriend|man|woman|worker|gp|grand\w+|mum|dad|step\w+)")
+_SOMEBODY = re.compile(
+    r"\b(?:mother|father|partner|parent|brother|sister|boyfriend|man|woman|worker|gp|grand\w+|mum|dad|step\w+)"
+)
 
 
 def _in_passing(reading: Reading) -> list[Finding]:
-    """Pronouns that follow "the child" anywhere in the case with nobody between, where the telling has none."""
+    """Pronouns that follow "the child" anywhere in the case with nobody between, where the telling has "
+    "none."""
     case = reading.text.case
     found: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for match in _PASSING.finditer(reading.text.folded, case.start, case.end):
@@ -195,7 +247,9 @@ def _votes(told: Told, reading: Reading, carried: tuple[Person, ...]) -> Iterato
 def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, own: bool) -> float:
     """1 if only the child agrees, less if another person could be meant, 0 if that person is the likelier."""
     rivals = [p for p in before if p.gender == gender and p.role in ("parent", "adult")]
-    children = [p for p in before if p in told.index.people or p.role in ("child", "named") or (p.role == "sibling" and not p.owner)]
+    children = [p for p in before if is_index(p, told, reading)]
+    if rivals and rivals[0] is before[0] and not any(p.start >= told.sentence.start for p in before):
+        return 0.0  # the sentence before was about that person
     if not rivals:
         return 1.0 if children else 0.6
     if not children:
@@ -207,17 +261,25 @@ def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, 
 
 
 _COURT = re.compile(
-    r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|publish\w*|commission\w*|inquest|opened|"
-    r"commenced|concluded|covers|covering|period|acquitted|court|date of birth|birth of|imprison\w*|since|until|prior to|before)\b[^.;]{0,30}$"
+    r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|"
+    r"publish\w*|commission\w*|inquest|opened|"
+    r"commenced|concluded|covers|covering|period|acquitted|court|date of birth|birth of|imprison\w*|since|"
+    r"until|prior to|before|held|took place|met|began)\b"
 )
-_COURT_AFTER = re.compile(r",?\s*(?:i\b|an? (?:inquest|investigation)|the (?:senior |assistant |area )?coroner).{0,40}(?:commenced|opened|concluded)")
+_COURT_AFTER = re.compile(
+    r",?\s*(?:i\b|an? (?:inquest|investigation)|the (?:senior |assistant |area )?coroner).{0,40}(?:commenced|"
+    r"opened|concluded)"
+)
 
 
 _FOUND_OUT = re.compile(
-    r"\b(?:removed from|taken into care|admitted to|(?:taken|took (?:him|her|them|the \w+)) to (?:a |the )?(?:hospital|a&e|accident)|presented (?:at|to)|(?:was|were|police) found|"
-    r"came to light|ambulance|became (?:a )?looked after|gave birth)\b"
+    r"\b(?:removed from|taken into care|admitted to|(?:taken|took (?:him|her|them|the \w+)) to (?:a |"
+    r"the )?(?:hospital|a&e|accident)|presented (?:at|to)|(?:was|were|police) found|"
+    r"date of (?:the )?(?:incident|death|injury|harm)|came to light|ambulance|became (?:a )?looked after|"
+    r"gave birth)\b"
 )
-"""How a harm that lasted, or that was done in secret, came to be known: its date stands for the incident's."""
+"""How a harm that lasted, or that was done in secret, came to be known: its date stands for the "
+"incident's."""
 
 SOON = 6
 """Sentences from the beginning in which that is told."""
@@ -227,6 +289,8 @@ def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | Non
     """The year of the incident: a date beside the words for it; none where a period is given."""
     events: dict[int, list[int]] = defaultdict(list)
     for sign in signs.of("outcome"):
+        if sign.match.cue.weight < 0.5:
+            continue
         if (sign.code == outcome or sign.told is reading.lead) and of_index(sign, reading):
             events[sign.sentence.start].append(sign.match.end)
     found: list[Finding] = []
@@ -242,17 +306,43 @@ def incident_year(reading: Reading, signs: Signs, outcome: str) -> Finding | Non
             sure = _sure(date, told, events.get(told.sentence.start, []), reading)
             if sure > 0:
                 found.append(Finding(str(date.year), sure, ((date.start, date.end),)))
-    return max(found, key=lambda each: each.confidence, default=None)
+    surest = max(found, key=lambda each: each.confidence, default=None)
+    return surest or _inquest_year(reading) or (None if outcome else _only_year(reading))
+
+
+def _only_year(reading: Reading) -> Finding | None:
+    """Where no harm is told, what the opening dates is the event, were it a charge in court."""
+    lead = reading.lead
+    found = dates(reading.text.folded, lead.sentence.start, lead.sentence.end) if lead else []
+    return Finding(str(found[0].year), 0.5, ((found[0].start, found[0].end),)) if len(found) == 1 else None
+
+
+_INQUEST = re.compile(
+    r"\b(?:commenced|opened) an? (?:\w+ )?(?:investigation|inquest) into the (?:\w+ )?death|"
+    r"\b(?:investigation|inquest) (?:into|was) [^.;]{0,80}(?:commenced|opened)"
+)
+
+
+def _inquest_year(reading: Reading) -> Finding | None:
+    """A coroner opens an investigation within days or weeks of a death: without a date of death, that "
+    "year."""
+    for told in reading.told[:3]:
+        if _INQUEST.search(reading.text.folded, told.sentence.start, told.sentence.end):
+            first = next(iter(dates(reading.text.folded, told.sentence.start, told.sentence.end)), None)
+            return Finding(str(first.year), 0.45, ((first.start, first.end),)) if first else None
+    return None
 
 
 def _sure(date: Date, told: Told, events: list[int], reading: Reading) -> float:
     text = reading.text.folded
-    court = _COURT.search(text, max(told.sentence.start, date.start - 60), date.start)
-    if date.span or (court and not any(court.end() - 40 < event <= date.start and event > court.start() for event in events)):
+    court = max(
+        (m.start() for m in _COURT.finditer(text, max(told.sentence.start, date.start - 80), date.start)), default=-1
+    )
+    if date.span or (court >= 0 and not any(court < event <= date.start for event in events)):
         return 0.0
     if _COURT_AFTER.match(text, date.end) or (told is not reading.lead and not events):
         return 0.0
+    near = min((abs(date.start - event) for event in events), default=0)
     if told is reading.lead:
-        return 0.5 + 0.46 * told.sentence.weight
-    near = min(abs(date.start - event) for event in events)
+        return (0.5 + 0.46 * told.sentence.weight) * (1.0 if near < 140 else 0.9)
     return (0.45 + 0.4 * told.sentence.weight) * (1.0 if near < 60 else 0.8 if near < 140 else 0.5)

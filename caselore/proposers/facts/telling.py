@@ -29,7 +29,10 @@ SECTION_WEIGHT: dict[str, float] = {
 IN_SUMMARY = {**SECTION_WEIGHT, "analysis": 0.7, "body": 1.0, "front": 0.9}
 """The same for a summary, whose "Key issues" tell of the family."""
 
-LONG = 12000
+IN_REPORT = {**SECTION_WEIGHT, "background": 0.9, "model": 0.5, "analysis": 0.4}
+"""The same for a report, whose introduction and narrative the sections call background."""
+
+LONG = 6000
 """Characters from which a case is a report and not a summary."""
 
 MOST = 60
@@ -39,21 +42,31 @@ _FADE = 0.97
 """What each further sentence of a summary counts, as against the one before."""
 
 _SIGNAL = re.compile(
-    r"\b(?:died|dead|death|deceased|killed|murder|homicide|suicide|hang(?:ed|ing)|injur|abuse|neglect|assault|harm|aged|"
-    r"years? old|year-old|month-old|week-old|born|convicted|guilty|charged|arrested|collaps|unresponsive|cardiac|exploit|"
-    r"rape|stab|protection plan|protection register|unwell|hospital|fracture|overdose|drown)"
+    r"\b(?:died|dead|death|deceased|killed|murder|homicide|suicide|hang(?:ed|ing)|injur|abuse|neglect|"
+    r"assault|harm|aged|"
+    r"years? old|year-old|month-old|week-old|born|convicted|guilty|charged|arrested|collaps|unresponsive|"
+    r"cardiac|exploit|rape|stab|protection plan|protection register|unwell|hospital|fracture|overdose|drown)"
 )
 _EVENT = re.compile(
-    r"\b(?:died|death of|was killed|murder|suicide|serious(?:ly)? (?:injur|harm)|non-accidental|was found|year-old|"
-    r"years? old|months? old|weeks? old|aged \w+|at the time of (?:his|her|their|the) (?:death|injur|incident))"
+    r"\b(?:died|death of|was killed|murder|suicide|serious(?:ly)? (?:injur|harm)|non-accidental|was found|"
+    r"year-old|"
+    r"post-?mortem|convicted|charged with|found guilty|sentenced|years? old|months? old|weeks? old|aged \w+|"
+    r"at the time of (?:his|her|their|the) (?:death|injur|incident))"
 )
-_SUBJECT = re.compile(r"\b(?:child|baby|infant|boy|girl|young person|sibling|twin|brother|sister|deceased|he|she|mr|ms|mrs)\b")
+_SUBJECT = re.compile(
+    r"\b(?:child|baby|infant|boy|girl|young person|sibling|twin|brother|sister|deceased|he|she|mr|ms|mrs)\b"
+)
 GENERIC = re.compile(
-    r"\b(?:where|when|if|that) (?:a|any|the) (?:child|children|person|adult)s? (?:has |have |is |may have )?(?:died|dies|been seriously)|"
+    r"\b(?:where|when|if|that) (?:a|any|the) (?:child|children|person|adult)s? (?:has |have |is |"
+    r"may have )?(?:died|dies|been seriously)|"
     r"working together|statutory guidance|regulation \d|care act|domestic violence,? crime|criteria for|"
-    r"a serious case review (?:is|must|should|takes)|terms of reference|children act|serious case reviews (?:are|should|must)|"
-    r"research|national (?:analysis|panel|study)|biennial|triennial|\bet al\b|previous (?:serious case )?reviews?\b|"
-    r"nationally|other (?:serious )?case reviews?|the purpose of"
+    r"a serious case review (?:is|must|should|takes)|terms of reference|children act|"
+    r"serious case reviews (?:are|should|must)|"
+    r"research|national (?:analysis|panel|study)|biennial|triennial|\bet al\b|"
+    r"previous (?:serious case )?reviews?\b|"
+    r"had (?:previously |already )?(?:published|undertaken|commissioned|completed) an? (?:\w+ ){0,3}review|"
+    r"deaths?,? (?:or|and|,) (?:a )?serious|death, serious injury|died or (?:been|was|were) serious|"
+    r"nationally|\be\.g\.|other (?:serious )?case reviews?|the purpose of"
 )
 """Signs that a sentence speaks of children or reviews at large."""
 
@@ -91,19 +104,21 @@ def _of_summary(passages: list[Passage], folded: str) -> tuple[Sentence, ...]:
 
 
 def _of_report(passages: list[Passage], folded: str) -> tuple[Sentence, ...]:
-    """The sentences of a long report that score highest: on the child, on the event, early, in a telling section."""
+    """The sentences of a long report that score highest: on the child, on the event, early, in a telling "
+    "section."""
     size = max(len(passages), 1)
     scored: list[tuple[float, Passage]] = []
     for place, passage in enumerate(passages):
         if not _SIGNAL.search(folded, passage.start, passage.end) or _generic(folded, passage):
             continue
-        score = SECTION_WEIGHT[passage.section] * (1 - 0.75 * place / size)
-        score *= 1.0 if _EVENT.search(folded, passage.start, passage.end) else 0.6
-        score *= 1.0 if _SUBJECT.search(folded, passage.start, passage.end) else 0.5
+        score = IN_REPORT[passage.section] * (1 - 0.75 * place / size)
+        score *= 1.0 if _EVENT.search(folded, passage.start, passage.end) else 0.8
+        score *= 1.0 if _SUBJECT.search(folded, passage.start, passage.end) else 0.8
         scored.append((score, passage))
     best = sorted(scored, key=lambda each: -each[0])[:MOST]
     ordered = sorted(best, key=lambda each: each[1].start)
-    return tuple(_sentence(passage, min(1.0, score), order) for order, (score, passage) in enumerate(ordered))
+    top = best[0][0] if best else 1.0
+    return tuple(_sentence(passage, score / top, order) for order, (score, passage) in enumerate(ordered))
 
 
 def _sentence(passage: Passage, weight: float, order: int) -> Sentence:

@@ -9,29 +9,53 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from caselore.proposers.ages import words
 from caselore.proposers.facts.people import Person
 
 _AGENT = re.compile(r"\b(?:by|hands? of|actions of|perpetrated by|disclosed against|allegations? against)\s*$")
 _BY_VICTIM = re.compile(
-    r"\b(?:suffered|sustained|experienced|received|taken|ingest\w+|swallow\w+|disclos\w+|made|behaviours?|overdose|contracted|"
+    r"\b(?:suffered|sustained|experienced|received|taken|ingest\w+|swallow\w+|disclos\w+|made|behaviours?|"
+    r"overdose|contracted|"
     r"drunk|consumed|self-harm|violence|offen[cs]\w+|crimes?|poisoning|of [\w ,]{3,30}) (?:by|of)\s*$"
 )
 _NOT_VICTIM = re.compile(
-    r"\b(?:care of|cared for by|with|from|arrest of|conviction of|charg\w+ of|birth (?:of|to)|pregnan\w+ (?:of|with)|"
-    r"(?:mother|father|parents?|friend|partner|son|daughter|cousin|aunt|uncle|brother|sister|guardian|carer)s? (?:of|to)|"
+    r"\b(?:care of|cared for by|with|from|arrest of|conviction of|charg\w+ of|birth (?:of|to)|"
+    r"pregnan\w+ (?:of|with)|"
+    r"(?:mother|father|parents?|friend|partner|son|daughter|cousin|aunt|uncle|brother|sister|guardian|"
+    r"carer)s? (?:of|to)|"
     r"(?:risks?|danger\w*|threats?) (?:of harm )?to|presence of|removal of|adoption of|number of|"
     r"towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
 )
-_SUBJECT = frozenset({"", "when", "where", "while", "whilst", "that", "as", "which", "who", "whose", "if", "but", ";", ":", ")"})
+_FAMILY_OF = re.compile(r"\b(?:family|families|sibling group|household) (?:with|of)\s*$")
+_SUBJECT = frozenset(
+    {"", "when", "where", "while", "whilst", "that", "as", "which", "who", "whose", "if", "but", ";", ":", ")"}
+)
 _IS = frozenset({"is", "was", "were", "are", "becoming", "became"})
-_OBJECT = frozenset({"of", "around", "to", "on", "in", "against", "involving", "concerning", "concerns", "involves", "about", "regarding"}
+_OBJECT = frozenset(
+    {
+        "of",
+        "around",
+        "to",
+        "on",
+        "in",
+        "against",
+        "involving",
+        "concerning",
+        "concerns",
+        "involves",
+        "about",
+        "regarding",
+    }
 ) | frozenset({"upon", "from", "relating", "between", "including", "after", "at", "into", "because"})
-_OTHERS = re.compile(r"\b(?:other|another|older|elder|eldest|younger|youngest|previous|first|second|no|any|all|many|her|his|their|"
-                     r"vulnerable|some|rival|unrelated|these|for|own|mother's|father's|step)\b")
+_OTHERS = re.compile(
+    r"\b(?:other|another|older|elder|eldest|younger|youngest|previous|first|second|no|any|all|many|her|his|"
+    r"their|vulnerable|some|rival|unrelated|these|for|own|mother's|father's|step)\b"
+)
 _NO_VERB = re.compile(
-    r"(?:[\s,('\")-]|\b(?:and|aged?|ages|years?|months?|weeks?|days?|old|a|an|the|then|both|half|between|to|\d+|of|black|white|mixed|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"british|heritage|serious|injury|injuries|death|abuse)\b)*"
+    r"(?:[\s,('\")-]|\b(?:and|aged?|ages|years?|months?|weeks?|days?|old|a|an|the|then|both|half|between|to|"
+    r"\d+|of|black|white|mixed|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|british|heritage|serious|injury|injuries|death|abuse)\b)*"
 )
 
 
@@ -49,6 +73,8 @@ def stand(person: Person, before: Person | None, text: str, start: int) -> str:
     governor = person.governor
     if governor in ("by", "of") and _AGENT.search(lead):
         return "victim" if _BY_VICTIM.search(lead) and person.role in ("child", "named") else "agent"
+    if _FAMILY_OF.search(lead):
+        return "victim"
     if _NOT_VICTIM.search(lead):
         return "companion"
     if governor in _SUBJECT or governor in _OBJECT:
@@ -56,7 +82,13 @@ def stand(person: Person, before: Person | None, text: str, start: int) -> str:
     if governor in _IS and before is not None:
         return "coordinated" if text[before.end : person.left].count(" ") <= 5 else "other"
     if governor in ("and", "or", ",", "(") and before is not None:
-        return "coordinated" if _NO_VERB.fullmatch(text, before.end, person.left) else "victim" if governor != "or" else "other"
+        return (
+            "coordinated"
+            if _NO_VERB.fullmatch(text, before.end, person.left)
+            else "victim"
+            if governor != "or"
+            else "other"
+        )
     return "victim" if governor in ("and", ",", "(") else "other"
 
 
@@ -68,7 +100,7 @@ def index_people(found: list[Person], text: str, start: int, *, adults: bool = F
     for person in found:
         how = stand(person, before, text, start)
         if how == "coordinated" and before is not None:
-            how = stands[before]
+            how = "other" if person.governor in (",", "(") and before not in kept else stands[before]
             if how == "victim" and _is_candidate(person, text, adults, coordinated=True):
                 kept.append(person)
         elif how == "victim" and _is_candidate(person, text, adults, coordinated=False):
@@ -81,20 +113,20 @@ def index_people(found: list[Person], text: str, start: int, *, adults: bool = F
 def _is_candidate(person: Person, text: str, adults: bool, *, coordinated: bool) -> bool:
     words = text[person.left : person.start]
     if person.role == "sibling":
-        owned = bool(person.owner) or _OTHERS.search(words) is not None
+        owned = bool(person.owner) or person.noun.startswith("sibling ") or _OTHERS.search(words) is not None
         return not owned or coordinated or _harmed(person, text)
     if person.role == "child":
         return coordinated or not _OTHERS.search(words) or _harmed(person, text)
     if person.role == "named":
         return True
-    return (adults or coordinated and person.governor in _APPOSED) and person.noun in _ANY_ADULT
+    return (adults or (coordinated and person.governor in _APPOSED)) and person.noun in _ANY_ADULT
 
 
 _APPOSED = _IS | {",", "(", ""}
-_ANY_ADULT = frozenset("man woman men women adult adults lady gentleman male female".split())
+_ANY_ADULT = frozenset(words("man woman men women adult adults lady gentleman male female"))
 _HARMED = re.compile(
-    r"\b(?:deaths?|murders?|killing|homicide|suicide|injur\w+|abuse|neglect|assaults?|harm|rape|exploitation|drowning|stabbing|"
-    r"poisoning|fractures?|cruelty|mutilation)(?: (?:of|to|on|against))\s*$"
+    r"\b(?:deaths?|murders?|killing|homicide|suicide|injur\w+|abuse|neglect|assaults?|harm|rape|exploitation|"
+    r"drowning|stabbing|poisoning|fractures?|cruelty|mutilation)(?: (?:of|to|on|against))\s*$"
 )
 
 
@@ -104,7 +136,8 @@ def _harmed(person: Person, text: str) -> bool:
 
 
 def _count(people: list[Person], text: str) -> int | None:
-    """How many index people: an explicit plural, or those enumerated; a mention again of the same child adds none."""
+    """How many index people: an explicit plural, or those enumerated; a mention again of the same child "
+    "adds none."""
     stated = listed = 0
     unknown = False
     last: Person | None = None
@@ -133,8 +166,10 @@ def _same_again(last: Person, person: Person, text: str) -> bool:
     if _DEFINITE.search(text, person.left, person.start):
         return True
     label, labelled = _LABELLED.match(last.noun), _LABELLED.match(person.noun)
-    if label and labelled or last.role == person.role == "named":
-        return last.noun == person.noun or last.role == "named" and person.governor != "and"
+    if (label and labelled) or last.role == person.role == "named":
+        return last.noun == person.noun or (last.role == "named" and person.governor != "and")
     if person.governor in _APPOSED:
-        return bool(label or labelled) or last.number > 1 or "named" in (last.role, person.role) or person.governor in _IS
+        return (
+            bool(label or labelled) or last.number > 1 or "named" in (last.role, person.role) or person.governor in _IS
+        )
     return bool(labelled) and person.governor not in ("and", ",")
