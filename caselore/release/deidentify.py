@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from caselore.release.addresses import safe_address
-from caselore.release.lists import Phrase, fold, phrases, words
+from caselore.release.lists import Phrase, acronyms, fold, phrases, words
 
 MASK = "[name]"
 """What stands where a word may be a name."""
@@ -209,7 +209,11 @@ def _kind(word: _Word, *, strict: bool) -> _Kind:
         return "lower"
     if not strict and text.isupper() and _is_acronym(key):
         return "code"
-    return _listed(key)
+    if key in acronyms() and not text.isupper():
+        return "name"
+    kind = _listed(key)
+    # An accent makes another word of it, except in the names of areas: Över is not "over".
+    return kind if text.replace("’", "'").isascii() or kind in ("place", "given") else "name"
 
 
 _LISTS: tuple[tuple[str, _Kind], ...] = (
@@ -331,7 +335,10 @@ def _before_name(found: list[_Word]) -> bool:
             continue
         role_before = index and found[index - 1].expects_name and one.follows
         initial = one.kind == "code" and len(one.text) == 1 and not role_before
-        if initial or one.kind == "given" or one.key in words("particles"):
+        given = one.kind == "given" or (
+            one.kind == "soft" and not one.expects_name and one.key not in words("directions")
+        )
+        if initial or given or one.key in words("particles"):
             one.kind = "name"
             changed = True
     return changed

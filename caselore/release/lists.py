@@ -27,14 +27,26 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def acronyms() -> frozenset[str]:
+    """Folded words that the lists know in capitals only: SUDI is an acronym, Sudi may be somebody."""
+    listed = [entry.strip() for line in _lines("words") for entry in line.split(",")]
+    return frozenset(map(fold, filter(str.isupper, listed))) - frozenset(
+        fold(entry) for entry in listed if not entry.isupper()
+    )
+
+
+@cache
 def phrases(name: str) -> frozenset[Phrase]:
     """The entries of a list that are more than one word, each as its folded words."""
     return frozenset(entry for entry in _entries(name) if len(entry) > 1)
 
 
+def _lines(name: str) -> list[str]:
+    text = files("caselore.release").joinpath("data", f"{name}.txt").read_text("utf-8")
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
 @cache
 def _entries(name: str) -> tuple[Phrase, ...]:
-    text = files("caselore.release").joinpath("data", f"{name}.txt").read_text("utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    listed = (entry for line in lines for entry in line.replace("-", " ").replace("&", " and ").split(","))
+    listed = (entry for line in _lines(name) for entry in line.replace("-", " ").replace("&", " and ").split(","))
     return tuple(folded for folded in (tuple(fold(word) for word in entry.split()) for entry in listed) if folded)

@@ -53,6 +53,11 @@ CITATIONS = [
     ("Lord Quux and Ottoline Farrago", "Lord [name] and [name]"),
     ("Zebedee Quux and Ottoline Lord", "[name] and [name]"),
     ("Green Paper on Child Protection", "Green Paper on Child Protection"),
+    ("Serious Case Review: Charity Quux", "Serious Case Review: [name]"),
+    ("North Quux Council", "North [name] Council"),
+    ("The death of Sudi in Hull", "The death of [name] in Hull"),
+    ("Sudden death: SUDI", "Sudden death: SUDI"),
+    ("The death of Över in Hull", "The death of [name] in Hull"),
     # shapes of names
     ("The Death of Zebedee O'Quux", "The Death of [name]"),
     ("The Death of Zebedee O’Quux in Hull", "The Death of [name] in Hull"),
