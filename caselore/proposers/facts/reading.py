@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from caselore.proposers.ages import AgeMention, ages, words
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.facts.people import Person, people
-from caselore.proposers.facts.telling import Sentence, telling
+from caselore.proposers.facts.telling import SIGNAL, Sentence, telling
 from caselore.proposers.facts.victims import Index, index_people
 
 READ_FROM = 0.3
 """Sentences that weigh less are not read for people."""
+
+OPENING = 10
+"""Sentences that are read whatever they say; those after them only if they speak of ages, harm or courts."""
 
 ADULT_REVIEWS = frozenset({"DHR", "SAR", "PFD"})
 """Reviews whose subject may be an adult."""
@@ -75,7 +78,9 @@ class Reading:
 def read(text: CaseText) -> Reading:
     """Read the telling sentences of a case for people and ages."""
     sentences = telling(text)
-    close = [s for s in sentences if s.weight >= READ_FROM and s.section != "keywords"]
+    close = [
+        s for s in sentences if s.weight >= READ_FROM and s.section != "keywords" and _worth_reading(s, text.folded)
+    ]
     names = title_names(text.case.title, text.text[text.case.start : text.case.end])
     pattern = (
         re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
@@ -88,6 +93,10 @@ def read(text: CaseText) -> Reading:
         adults = True
         told = _told_all(text, close, pattern, adults)
     return Reading(text, sentences, told, names, adults)
+
+
+def _worth_reading(sentence: Sentence, folded: str) -> bool:
+    return sentence.order < OPENING or SIGNAL.search(folded, sentence.start, sentence.end) is not None
 
 
 def _told_all(

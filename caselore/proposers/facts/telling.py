@@ -41,7 +41,7 @@ MOST = 60
 _FADE = 0.97
 """What each further sentence of a summary counts, as against the one before."""
 
-_SIGNAL = re.compile(
+SIGNAL = re.compile(
     r"\b(?:died|dead|death|deceased|killed|murder|homicide|suicide|hang(?:ed|ing)|injur|abuse|neglect|"
     r"assault|harm|aged|"
     r"years? old|year-old|month-old|week-old|born|convicted|guilty|charged|arrested|collaps|unresponsive|"
@@ -109,7 +109,7 @@ def _of_report(passages: list[Passage], folded: str) -> tuple[Sentence, ...]:
     size = max(len(passages), 1)
     scored: list[tuple[float, Passage]] = []
     for place, passage in enumerate(passages):
-        if not _SIGNAL.search(folded, passage.start, passage.end) or _generic(folded, passage):
+        if not SIGNAL.search(folded, passage.start, passage.end) or _generic(folded, passage):
             continue
         score = IN_REPORT[passage.section] * (1 - 0.75 * place / size)
         score *= 1.0 if _EVENT.search(folded, passage.start, passage.end) else 0.8
