@@ -138,7 +138,7 @@ def _typeset(source: str) -> bytes:
 def typst_source(text: str, *, columns: int = 1) -> str:
     """The source as typst: A4, a running head and page numbers, as published reviews have them."""
     title = _typst(title_of(text))
-    size, numbering = ("10pt", "Page 1 of 1") if columns > 1 else ("11pt", "1")
+    size, numbering = ("10pt", "1 of 1") if columns > 1 else ("11pt", "1")
     parts = [
         f'#set page(paper: "a4", header: align(right, text(8pt)[{title}]), numbering: "{numbering}", '
         f"columns: {columns})",
