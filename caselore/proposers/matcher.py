@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,7 @@ from caselore.proposers.stance import Clauses, Found, Trigger, agents, table, tr
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
+NOBODY: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 _ENDINGS = frozenset({"", "*"})
 
 
@@ -66,9 +68,9 @@ class _Key:
     """
 
     length: int
-    wholes: list[tuple[int, str]] = field(default_factory=list)
-    first: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
-    other: tuple[set[int], set[int]] = field(default_factory=lambda: (set(), set()))
+    wholes: tuple[tuple[int, str], ...] = ()
+    first: tuple[frozenset[int], frozenset[int]] = NOBODY
+    other: tuple[frozenset[int], frozenset[int]] = NOBODY
 
 
 @dataclass(slots=True)
@@ -113,14 +115,14 @@ class Matcher:
         for phrase in found.phrases:
             key, starred, rest = self._key(phrase)
             if found.whole:
-                key.wholes.append((index, rest))
+                key.wholes = (*key.wholes, (index, rest))
                 continue
-            self._ask(key.first, index, starred)
+            key.first = _asked(key.first, index, starred)
             if not found.others:
-                self._ask(key.other, index, starred)
+                key.other = _asked(key.other, index, starred)
         for phrase in found.others:
             key, starred, _ = self._key(phrase)
-            self._ask(key.other, index, starred)
+            key.other = _asked(key.other, index, starred)
 
     def _key(self, phrase: str) -> tuple[_Key, bool, str]:
         text, star, rest = phrase.partition("*")
@@ -128,12 +130,6 @@ class Matcher:
         if key is None:
             key = self._keys[text] = _Key(len(text))
         return key, bool(star), star + rest
-
-    def _ask(self, part: tuple[set[int], set[int]], index: int, starred: bool) -> None:
-        """`part` holds the entries that ask for a whole word or any ending, and those that take any ending."""
-        part[0].add(index)
-        if starred:
-            part[1].add(index)
 
     def matches(self, text: CaseText) -> list[Match]:
         """Every cue that holds, in the order of the text; those whose stance or section bars them are left out."""
@@ -216,6 +212,26 @@ class Matcher:
             hits.vetoes.append((index, start, end))
         else:
             hits.cues[(index, start, end)] = None
+
+
+def _asked(
+    part: tuple[frozenset[int], frozenset[int]], index: int, starred: bool
+) -> tuple[frozenset[int], frozenset[int]]:
+    """`part` with one entry more: all that ask for the phrase, and those that take any ending of its last word."""
+    return part[0] | {index}, part[1] | {index} if starred else part[1]
+
+
+def compiled(codebook: Codebook, fields: Iterable[str]) -> Matcher:
+    """The matcher of a codebook's fields, made once a process; the last few are kept."""
+    names = tuple(fields)
+    for known, its_names, matcher in _COMPILED:
+        if known is codebook and its_names == names:
+            return matcher
+    _COMPILED.append((codebook, names, Matcher(codebook, names)))
+    return _COMPILED[-1][2]
+
+
+_COMPILED: deque[tuple[Codebook, tuple[str, ...], Matcher]] = deque(maxlen=4)
 
 
 def admits(cue: Cue, stances: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ import yaml
 from caselore.codebook.codebook import Codebook
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.decisions import DECISIONS, sequence
-from caselore.proposers.matcher import Match, Matcher
+from caselore.proposers.matcher import Match, compiled
 from caselore.proposers.phrases import phrase
 from caselore.records import Code, Evidence, Proposal
 
@@ -38,7 +38,7 @@ class Rules:
     def __init__(self, codebook: Codebook) -> None:
         self._fields = own_fields(codebook)
         known = [*self._fields, *(name for name in (DECISIONS,) if name in codebook.fields)]
-        self._matcher = Matcher(codebook, known)
+        self._matcher = compiled(codebook, known)
         self._order = {(name, code): n for name in known for n, code in enumerate(codebook.fields[name].codes)}
 
     def propose(self, text: CaseText) -> Proposal:

@@ -6,13 +6,13 @@ import hashlib
 
 import pytest
 
-from caselore.codebook.codebook import CodeDefinition, Codebook, Cue, Field
+from caselore.codebook.codebook import Codebook, CodeDefinition, Cue, Field
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.matcher import Matcher
 from caselore.proposers.stance import triggers
 from caselore.records import Case, Document
 
-ALL = frozenset({"negated", "hypothetical", "recommended", "omitted"})
+ALL = frozenset({"negated", "hypothetical", "recommended", "omitted", "no_contact"})
 
 
 def stances(text: str, phrase: str) -> set[str]:
@@ -30,7 +30,8 @@ def stances(text: str, phrase: str) -> set[str]:
         ("There was no evidence of domestic abuse.", "domestic abuse", {"negated"}),
         ("She denied any drug misuse or self-harm.", "self harm", {"negated"}),
         ("Neither neglect nor abuse was found.", "neglect", {"negated"}),
-        ("The family was not known to social care.", "social care", {"negated"}),
+        ("The family was not known to social care.", "social care", {"no_contact"}),
+        ("His past was not known to social care.", "social care", set()),
         ("Sexual abuse was ruled out.", "sexual abuse", {"negated"}),
         ("Not only neglect but also cruelty was seen.", "neglect", set()),
         ("There is no doubt that neglect harmed him.", "neglect", set()),
