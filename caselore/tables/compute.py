@@ -62,7 +62,9 @@ def compute_all(
     """Several tables of one release, so protected that no cell of one gives away a cell of another."""
     for table in tables:
         check(table, book)
-    named = (name for table in tables for name in fields(table))
+    named = [name for table in tables for name in fields(table)]
+    if any(isinstance(table.rows, Fields) for table in tables):
+        named += [name for name, field in book.fields.items() if field.kind != "choice"]
     frame = Frame(release.connection(), fields=named, cohort=cohort)
     sheets = [_sheet(table, frame, book) for table in tables]
     hidden = protected(sheets, smallest=smallest)
@@ -266,5 +268,5 @@ def _views(table: Table) -> set[str]:
     """The views whose status tells that of a table, where that is not one of codes."""
     names = {axis.name for axis in axes(table) if isinstance(axis, Column)}
     views = {"recommendations"} if table.unit == "recommendation" or "recommendations" in names else set()
-    views |= {"decisions"} if table.unit in ("step", "transition") or names & set(paths.CASE_COLUMNS) else set()
+    views |= {"decisions"} if table.unit in ("step", "transition") or names & {*paths.CASE_COLUMNS, "steps"} else set()
     return views or (set() if fields(table) else {"cases"})

@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from caselore.tables.incidence import Bools, Incidence, Places, combined, incidence, whole
+from caselore.tables import paths
+from caselore.tables.incidence import Bools, Incidence, combined, placed, whole
+from caselore.tables.paths import Places
 from caselore.tables.table import NOT_CODED, STATES, Answers, Axis, Bands, Column, Together, Unit, Where
 from caselore.tables.units import KEY, PLAIN, TEMPORARY, UNITS, listed, literal, own_values, values_of, within
 
@@ -36,7 +38,6 @@ class Frame:
         asked = (one.axis.field for one in cohort if isinstance(one.axis, Answers))
         self.fields = tuple(dict.fromkeys((*fields, *asked)))
         self._incidences: dict[tuple[Axis, Unit], Incidence] = {}
-        self._cases_of: dict[Unit, Places] = {}
         self._statuses: dict[str, dict[str, int]] = {}
         self._made: set[str] = set()
         columns = ", ".join(PLAIN)
@@ -51,16 +52,11 @@ class Frame:
 
     def columns(self, sql: str) -> list[Any]:
         """The columns that a query returns, as Arrow arrays; the temporary tables that it reads are made first."""
-        for name, (needed, _) in TEMPORARY.items():
+        for name in TEMPORARY.keys() - self._made:
             if re.search(rf"\b{name}\b", sql):
-                self._make(needed)
-                self._make(name)
+                self._made.add(name)
+                self.connection.execute(f"CREATE TEMP TABLE {name} AS {TEMPORARY[name]}")
         return [column.combine_chunks() for column in self.connection.sql(sql).to_arrow_table().columns]
-
-    def _make(self, name: str) -> None:
-        if name and name not in self._made:
-            self._made.add(name)
-            self.connection.execute(f"CREATE TEMP TABLE {name} AS {TEMPORARY[name][1]}")
 
     @cached_property
     def census(self) -> list[tuple[str, str, str, str, int]]:
@@ -88,10 +84,10 @@ class Frame:
     def _one_field(self, held: list[int], keys: Sequence[tuple[str, str]], units: Places, places: Places) -> Incidence:
         """The keys of one field stand together in `keys`, as the census is in order."""
         if not held:
-            return incidence((), units[:0], places[:0], size=self.size, lacking=NOT_CODED)
+            return placed((units[:0], (), places[:0]), size=self.size, lacking=NOT_CODED)
         mine = (places >= held[0]) & (places <= held[-1])
         names = [keys[place][1] for place in held]
-        return incidence(names, units[mine], places[mine] - held[0], size=self.size, lacking=NOT_CODED)
+        return placed((units[mine], names, places[mine] - held[0]), size=self.size, lacking=NOT_CODED)
 
     def incidence(self, axis: Axis, unit: Unit = "case") -> Incidence:
         """Which unit is in which category of an axis, or in which state."""
@@ -103,7 +99,7 @@ class Frame:
 
     def _incidence(self, axis: Axis, unit: Unit) -> Incidence:
         if isinstance(axis, Column) and axis.name in UNITS[unit].columns:
-            return self._keyed(own_values(axis.name, unit), size=len(self.cases_of(unit)))
+            return self._own(axis.name, unit)
         if unit != "case":
             return self.incidence(axis).of(self.cases_of(unit))
         if isinstance(axis, Together):
@@ -111,6 +107,8 @@ class Frame:
         if isinstance(axis, Bands):
             lacking = NOT_CODED if isinstance(axis.of, Answers) else "not_mentioned"
             return self._keyed(_banded(axis), size=self.size, lacking=lacking)
+        if isinstance(axis, Column) and axis.name in paths.CASE_COLUMNS:
+            return placed(self._steps.of_cases(axis.name), size=self.size)
         if isinstance(axis, Column):
             return self._keyed(f"SELECT ix, value::VARCHAR FROM ({values_of(axis)})", size=self.size)
         field = getattr(axis, "field", None)
@@ -120,19 +118,30 @@ class Frame:
         """The incidence of SQL for (unit, key); an empty key is none."""
         units, keys = self.columns(f"FROM ({sql}) AS _ (unit, key) WHERE key <> ''")
         found = keys.dictionary_encode()
-        return incidence(
-            found.dictionary.to_pylist(), units.to_numpy(), found.indices.to_numpy(), size=size, lacking=lacking
+        return placed(
+            (units.to_numpy(), found.dictionary.to_pylist(), found.indices.to_numpy()), size=size, lacking=lacking
         )
+
+    def _own(self, column: str, unit: Unit) -> Incidence:
+        size = len(self.cases_of(unit))
+        if unit == "recommendation":
+            return self._keyed(own_values(column), size=size)
+        return placed(self._steps.own(column, transitions=unit == "transition"), size=size)
+
+    @cached_property
+    def _steps(self) -> paths.Steps:
+        cases, number, kind, agency = self.columns(paths.SQL)
+        return paths.steps(cases.to_numpy(), number.to_numpy(), kind, agency)
 
     def cases_of(self, unit: Unit) -> Places:
         """The row of its case for each unit."""
-        table = UNITS[unit].table
-        if not table:
+        if unit in ("case", "child"):
             return np.arange(self.size)
-        if unit not in self._cases_of:
-            (cases,) = self.columns(f"SELECT ix FROM {table} ORDER BY rowid")
-            self._cases_of[unit] = cases.to_numpy()
-        return self._cases_of[unit]
+        if unit in ("step", "transition"):
+            return self._steps.cases_of(transitions=unit == "transition")
+        (cases,) = self.columns("SELECT ix FROM advice ORDER BY rowid")
+        found: Places = cases.to_numpy()
+        return found
 
     def mask(self, unit: Unit = "case", where: Sequence[Where] = ()) -> Bools:
         """Which units a table is about."""
@@ -141,7 +150,7 @@ class Frame:
             met &= self._met(one)
         if unit == "child":
             met &= self._met(Where(Column("children"), ("1",)))
-        return met[self.cases_of(unit)] if UNITS[unit].table else met
+        return met if unit in ("case", "child") else met[self.cases_of(unit)]
 
     def _met(self, where: Where) -> Bools:
         if where.keep:
@@ -180,20 +189,21 @@ class Frame:
 
     @cached_property
     def states(self) -> dict[str, dict[str, int]]:
-        """For each field in the codes, how many cases of the cohort are in each state, and ``present`` elsewhere."""
+        """For each field in the codes, how many cases of the cohort are in each state, and ``present`` elsewhere.
+
+        A field that is not among `fields` is taken to have one row a case.
+        """
         mask = self.mask()
-        sql = (
-            f"SELECT field, answer, count(DISTINCT case_id) FROM codes{self._kept} "
-            f"WHERE field NOT IN {listed(self.fields)} GROUP BY ALL ORDER BY ALL"
-        )
-        found: dict[str, dict[str, int]] = defaultdict(dict)
-        for field, answer, n in self.rows(sql):
-            found[field][answer] = int(n)
-        for counted in found.values():
-            counted[NOT_CODED] = int(mask.sum()) - sum(counted.values())
+        total = int(mask.sum())
+        found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for field, counted in self.answers.items():
+            if field not in self.fields:
+                for (answer, _), n in counted.items():
+                    found[field][answer] += n
+                found[field][NOT_CODED] = total - sum(found[field].values())
         for field, held in self._codes.items():
             counts = {key: n for key, n in held.counts(mask).items() if key in STATES}
-            found[field] = {**counts, "present": int(mask.sum()) - sum(counts.values())}
+            found[field] = {**counts, "present": total - sum(counts.values())}
         return found
 
     def statuses(self, view: str) -> dict[str, int]:

@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from caselore.tables.paths import Keyed, Places
 from caselore.tables.table import STATES
 
 Bools = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.int64]
 Counts = npt.NDArray[np.int64]
 
 TOGETHER = "together:"
@@ -61,8 +61,9 @@ class Incidence:
         return {(self.keys[row], other.keys[column]): int(found[row, column]) for row, column in places}
 
 
-def incidence(keys: Sequence[str], units: Places, places: Places, *, size: int, lacking: str) -> Incidence:
-    """Of pairs of unit and place of key; what is said twice counts once, what is not said of a unit is `lacking`."""
+def placed(keyed: Keyed, *, size: int, lacking: str = "not_mentioned") -> Incidence:
+    """Of units, keys, and the key of each; what is said twice counts once, what is not said of a unit is `lacking`."""
+    units, keys, places = keyed
     ones = np.ones(len(units), dtype=np.int32)
     matrix = sparse.csr_array((ones, (units.astype(np.int32), places.astype(np.int32))), shape=(size, len(keys)))
     return complete(keys, matrix, lacking)
@@ -103,4 +104,4 @@ def combined(field: Incidence, codes: Sequence[str]) -> Incidence:
     untold = [state for state in UNTOLD if state in field.keys]
     for place, state in enumerate(untold, len(keys)):
         number[field.held(state)] = place
-    return incidence([*keys, *untold], np.arange(len(number)), number, size=len(number), lacking="not_coded")
+    return placed((np.arange(len(number)), [*keys, *untold], number), size=len(number), lacking="not_coded")

@@ -1,41 +1,114 @@
-"""The sequences of decisions as columns that a table can name: steps, transitions, and the path of a case.
+"""The decisions of all cases come in; the columns that tables name of them go out: steps, transitions, paths.
 
 A transition is a step and the one that directly follows it in the same case (the directly-follows relation of
-W. van der Aalst, "Process Mining", 2016, ch. 6); a path is the order of a case's steps, whole or its first few.
+W. van der Aalst, "Process Mining", 2016, ch. 6); a path is the order of a case's first few steps.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Places = npt.NDArray[np.int64]
+Keyed = tuple[Places, Sequence[str], Places]
+"""Units, the keys there are, and for each unit the place of its key."""
+
 ARROW = ">"
 """Between two decisions in the key of a transition or a path."""
 
-PREFIXES = (2, 3, 4)
-"""How many first steps the columns `path_2`, `path_3`, `path_4` of a case hold."""
+PATHS = {"path_2": 2, "path_3": 3, "path_4": 4}
+"""Columns of a case that hold its first steps, and how many."""
 
-STEPS = """
-SELECT ix, row_number() OVER follows AS step, decision_type, agency,
-       lead(decision_type) OVER follows AS next_type, lead(agency) OVER follows AS next_agency
-FROM (SELECT ix, step AS printed, decision_type, agency FROM decisions JOIN ids USING (case_id))
-WINDOW follows AS (PARTITION BY ix ORDER BY printed)"""
-"""SQL for the steps of every case, numbered from 1 without holes, each with the next."""
+CASE_COLUMNS = ("decision_types", "first_step", "last_step", *PATHS)
+"""What a case's decisions add to its columns."""
 
-TRANSITIONS = f"""
-SELECT ix, decision_type, next_type, agency, next_agency, decision_type || '{ARROW}' || next_type AS transition
-FROM steps WHERE next_type IS NOT NULL"""
+SQL = "SELECT ix, step, decision_type, agency FROM decisions JOIN ids USING (case_id)"
 
 
-def path(length: int | None = None) -> str:
-    """SQL for (ix, value): the first `length` decisions of each case in order, or all of them."""
-    kept = "" if length is None else f" WHERE step <= {length}"
-    return f"SELECT ix, string_agg(decision_type, '{ARROW}' ORDER BY step) AS value FROM steps{kept} GROUP BY ix"
+@dataclass(frozen=True)
+class Steps:
+    """Every decision, by case and then in order; `agency` is -1 where none is stated."""
+
+    cases: Places
+    kind: Places
+    agency: Places
+    kinds: tuple[str, ...]
+    agencies: tuple[str, ...]
+
+    @cached_property
+    def first(self) -> npt.NDArray[np.bool_]:
+        """Which steps begin a case."""
+        return np.append(True, np.diff(self.cases) != 0)[: len(self.cases)]
+
+    @cached_property
+    def last(self) -> npt.NDArray[np.bool_]:
+        """Which steps end a case."""
+        return np.append(self.first[1:], True)[: len(self.cases)]
+
+    def cases_of(self, *, transitions: bool) -> Places:
+        """The case of each step, or of each transition."""
+        return self.cases[~self.last] if transitions else self.cases
+
+    def own(self, column: str, *, transitions: bool) -> Keyed:
+        """A column of steps, or of transitions: `decision_type`, `agency`, `next_type`, `next_agency`, `transition`."""
+        here = np.flatnonzero(~self.last) if transitions else np.arange(len(self.cases))
+        after = here + 1
+        if column == "transition":
+            return _joined([self.kind[here], self.kind[after]], self.kinds)
+        places = (self.kind if column.endswith("_type") else self.agency)[after if column.startswith("next") else here]
+        stated = places >= 0
+        names = self.kinds if column.endswith("_type") else self.agencies
+        return np.flatnonzero(stated), names, places[stated]
+
+    def of_cases(self, column: str) -> Keyed:
+        """A column of cases, one of `CASE_COLUMNS`."""
+        if column == "decision_types":
+            return self.cases, self.kinds, self.kind
+        if column not in PATHS:
+            there = self.first if column == "first_step" else self.last
+            return self.cases[there], self.kinds, self.kind[there]
+        starts = np.flatnonzero(self.first)
+        lengths = np.diff(np.append(starts, len(self.cases)))
+        along = [
+            np.where(lengths > place, self.kind[np.minimum(starts + place, len(self.kind) - 1)], -1)
+            for place in range(PATHS[column])
+        ]
+        _, keys, places = _joined(along, self.kinds)
+        return self.cases[starts], keys, places
 
 
-CASE_COLUMNS = {
-    "steps": "SELECT ids.ix, count(step) AS value FROM ids LEFT JOIN steps USING (ix) GROUP BY ids.ix",
-    "decision_types": "SELECT ix, decision_type AS value FROM steps",
-    "first_step": "SELECT ix, decision_type AS value FROM steps WHERE step = 1",
-    "last_step": "SELECT ix, decision_type AS value FROM steps WHERE next_type IS NULL",
-    "path": path(),
-    **{f"path_{length}": path(length) for length in PREFIXES},
-}
-"""What a case's decisions add to its columns, each as SQL for (ix, value)."""
+def steps(cases: Places, number: Places, kind: Any, agency: Any) -> Steps:
+    """Put decisions in order; `kind` and `agency` are Arrow arrays of text, `number` the printed step."""
+    order = np.lexsort((number, cases))
+    kind, agency = kind.dictionary_encode(), agency.dictionary_encode()
+    return Steps(
+        cases=cases[order],
+        kind=kind.indices.to_numpy()[order].astype(np.int64),
+        agency=agency.indices.fill_null(-1).to_numpy()[order].astype(np.int64),
+        kinds=tuple(kind.dictionary.to_pylist()),
+        agencies=tuple(agency.dictionary.to_pylist()),
+    )
+
+
+def _joined(along: Sequence[Places], names: Sequence[str]) -> Keyed:
+    """Several steps as one key; -1 is no step. The sequence is one number in base `len(names) + 1`."""
+    base = len(names) + 1
+    number = np.zeros(len(along[0]), dtype=np.int64)
+    for place in along:
+        number = number * base + place + 1
+    found, places = np.unique(number, return_inverse=True)
+    return np.arange(len(number)), [_spelled(int(one), base, names) for one in found], places
+
+
+def _spelled(number: int, base: int, names: Sequence[str]) -> str:
+    parts: list[str] = []
+    while number:
+        number, place = divmod(number, base)
+        if place:
+            parts.append(names[place - 1])
+    return ARROW.join(reversed(parts))

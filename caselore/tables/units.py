@@ -26,24 +26,19 @@ PLAIN = (
 CASE_COLUMNS: dict[str, str] = {
     **{name: f"SELECT ix, {name} AS value FROM ids" for name in PLAIN},
     "recommendations": "SELECT ix, value FROM advised",
-    **paths.CASE_COLUMNS,
+    "steps": "SELECT ix, coalesce(n, 0) AS value FROM ids LEFT JOIN "
+    "(SELECT case_id, count(*) AS n FROM decisions GROUP BY case_id) USING (case_id)",
 }
-"""Columns of a case that a table can name, each as SQL for (ix, value)."""
+"""Columns of a case that a table can name, each as SQL for (ix, value); those of `paths` come beside them."""
 
-TEMPORARY: dict[str, tuple[str, str]] = {
-    "steps": ("", paths.STEPS),
-    "transitions": ("steps", paths.TRANSITIONS),
-    "advice": (
-        "",
-        "SELECT ix, types, addressees, level, smart, time_frame FROM recommendations JOIN ids USING (case_id)",
-    ),
-    "advised": (
-        "advice",
-        "SELECT ix, coalesce(n, 0) AS value FROM ids LEFT JOIN (SELECT ix, count(*) AS n FROM advice GROUP BY ix) "
-        "USING (ix) WHERE n > 0 OR case_id IN (SELECT case_id FROM codes WHERE field = 'recommendation_type')",
-    ),  # where no kind of recommendation was asked for, nobody looked for any
+TEMPORARY: dict[str, str] = {
+    "advice": "SELECT ix, types, addressees, level, smart, time_frame FROM recommendations JOIN ids USING (case_id)",
+    "advised": "SELECT ix, coalesce(n, 0) AS value FROM ids LEFT JOIN "
+    "(SELECT case_id, count(*) AS n FROM recommendations GROUP BY case_id) USING (case_id) "
+    "WHERE n > 0 OR case_id IN (SELECT case_id FROM codes WHERE field = 'recommendation_type')",
 }
-"""Tables made when first read: the one that each needs, and its SQL. `ids` has the cases, numbered by `ix`."""
+"""Tables made when first read; `ids` has the cases, numbered by `ix`. Where no kind of recommendation was asked for,
+nobody looked for any."""
 
 MANY_VALUED = frozenset({"types", "addressees", "smart"})
 """Columns of a unit that hold lists; a unit is in a category for each."""
@@ -51,23 +46,21 @@ MANY_VALUED = frozenset({"types", "addressees", "smart"})
 
 @dataclass(frozen=True, slots=True)
 class UnitKind:
-    """What is counted: the temporary table of it if it is not a case, its own columns, what to call one and several."""
+    """What is counted, if it is not a case: its own columns; and what to call one and several."""
 
-    table: str
     columns: tuple[str, ...]
     one: str
     many: str
 
 
 UNITS: dict[Unit, UnitKind] = {
-    "case": UnitKind("", (), "review", "reviews"),
-    "child": UnitKind("", (), "child", "children"),
+    "case": UnitKind((), "review", "reviews"),
+    "child": UnitKind((), "child", "children"),
     "recommendation": UnitKind(
-        "advice", ("types", "addressees", "level", "smart", "time_frame"), "recommendation", "recommendations"
+        ("types", "addressees", "level", "smart", "time_frame"), "recommendation", "recommendations"
     ),
-    "step": UnitKind("steps", ("decision_type", "agency"), "decision", "decisions"),
+    "step": UnitKind(("decision_type", "agency"), "decision", "decisions"),
     "transition": UnitKind(
-        "transitions",
         ("decision_type", "next_type", "agency", "next_agency", "transition"),
         "pair of successive decisions",
         "pairs of successive decisions",
@@ -82,7 +75,8 @@ def values_of(axis: Answers | Column) -> str:
     """SQL for (ix, value) of an axis that speaks of cases; raises TableError where there is no such column."""
     if isinstance(axis, Column):
         if axis.name not in CASE_COLUMNS:
-            raise TableError(f"A case has no column {axis.name!r}; choose from {', '.join(sorted(CASE_COLUMNS))}.")
+            known = ", ".join(sorted((*CASE_COLUMNS, *paths.CASE_COLUMNS)))
+            raise TableError(f"A case has no column {axis.name!r}; choose from {known}.")
         return CASE_COLUMNS[axis.name]
     return (
         "SELECT ix, coalesce(value::VARCHAR, code) AS value FROM codes JOIN ids USING (case_id) "
@@ -90,10 +84,10 @@ def values_of(axis: Answers | Column) -> str:
     )
 
 
-def own_values(column: str, unit: Unit) -> str:
-    """SQL for (unit, key) of a column that a unit has itself."""
+def own_values(column: str) -> str:
+    """SQL for (unit, key) of a column of recommendations."""
     value = f"unnest(list_distinct({column}))" if column in MANY_VALUED else column
-    return f"SELECT rowid AS unit, ({value})::VARCHAR AS key FROM {UNITS[unit].table}"
+    return f"SELECT rowid AS unit, ({value})::VARCHAR AS key FROM advice"
 
 
 def within(value: str, at_least: float, below: float) -> str:
