@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
 
 from caselore.cli.lines import Account
+from caselore.cli.model import Closing
 
 MOST_SHOWN = 20
 """Failures printed in full; the rest are counted, and all stand in the JSON answer and in `failed.csv`."""
 
 
-def close(account: Account, *, look: dict[str, Path], as_json: bool, extra: dict[str, Any] | None = None) -> None:
-    """Print the summary and leave with 1 where something in the data was wrong, else 0."""
+def close(account: Account, *, look: dict[str, Path], as_json: bool, model: Closing | None = None) -> None:
+    """Print the summary and leave with 1 where something in the data was wrong or left unanswered, else 0."""
+    told = model or Closing()
+    look = look | dict(told.look)
     if as_json:
-        typer.echo(json.dumps(_answer(account, look, extra or {}), ensure_ascii=False, indent=1))
+        extra = {"model": told.answer} if told.answer else {}
+        typer.echo(json.dumps(_answer(account, look, extra), ensure_ascii=False, indent=1))
     else:
-        for line in _sentences(account, look):
+        for line in _sentences(account, look, told.sentences):
             typer.echo(line)
-    if account.failed:
+    if account.failed or account.unanswered:
         raise typer.Exit(1)
 
 
@@ -38,13 +43,14 @@ def _answer(account: Account, look: dict[str, Path], extra: dict[str, Any]) -> d
     }
 
 
-def _sentences(account: Account, look: dict[str, Path]) -> list[str]:
+def _sentences(account: Account, look: dict[str, Path], model: Sequence[str]) -> list[str]:
     counts = f"{account.documents:,} documents read, {account.cases:,} cases"
     lines = [counts + (f", {account.codes:,} codes proposed." if account.codes else ".")]
     if account.before:
         lines.append(f"{account.before:,} of them were done before and not done again.")
     lines += _listed("could not be read", [_placed(each["document"], each["reason"]) for each in account.failed])
     lines += _listed("read with a gap", [f"{each['document']}: {each['problem']}" for each in account.problems])
+    lines += model
     lines += [f"{name}: {path}" for name, path in look.items()]
     return lines
 

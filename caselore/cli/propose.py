@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from caselore.cli import options
+from caselore.cli import model, options
 from caselore.cli.closing import close
 from caselore.cli.lines import write_lines
 from caselore.cli.work import PROPOSERS, Job
@@ -24,9 +24,20 @@ def command(
     ocr: options.Ocr = False,
     book: options.Books = None,
     workers: options.Workers = options.PROCESSORS,
+    model_endpoint: model.Address = "",
+    model_name: model.Name = "",
+    send_text_to: model.SendTextTo = "",
+    model_calls: model.Calls = model.CALLS,
+    model_tokens: model.Tokens = model.TOKENS,
+    model_context: model.Context = model.CONTEXT,
+    model_timeout: model.Timeout = model.TIMEOUT_S,
     as_json: options.Json = False,
 ) -> None:
     """Propose codes with evidence for every case. The file holds words of the documents: keep it in the building."""
-    job = Job(options.reading(text, title, ocr), PROPOSERS, options.books(book))
-    account = write_lines(paths, out, job, title="Proposing", workers=workers)
-    close(account, look={"Proposals": out}, as_json=as_json)
+    wanted = model.Wanted(
+        model_endpoint, model_name, send_text_to, model_calls, model_tokens, model_context, model_timeout
+    )
+    reading, books = options.reading(text, title, ocr), options.books(book)
+    asked = model.prepare(wanted, paths, out.with_suffix(f".{model.FOLDER}"), reading=reading, books=books)
+    account = write_lines(paths, out, Job(reading, PROPOSERS, books, asked), title="Proposing", workers=workers)
+    close(account, look={"Proposals": out}, as_json=as_json, model=model.closing(asked, account))

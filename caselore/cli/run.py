@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from caselore.cli import options
+from caselore.cli import model, options
 from caselore.cli.closing import close
 from caselore.cli.lines import Account, answers, work_through
 from caselore.cli.release import PROPOSALS, WORKING, about
@@ -45,6 +45,13 @@ def command(
     workers: options.Workers = options.PROCESSORS,
     smallest: options.Smallest = options.SMALLEST_COUNT,
     show_small: options.ShowSmall = False,
+    model_endpoint: model.Address = "",
+    model_name: model.Name = "",
+    send_text_to: model.SendTextTo = "",
+    model_calls: model.Calls = model.CALLS,
+    model_tokens: model.Tokens = model.TOKENS,
+    model_context: model.Context = model.CONTEXT,
+    model_timeout: model.Timeout = model.TIMEOUT_S,
     as_json: options.Json = False,
 ) -> None:
     """Read published reviews, propose codes, and write a draft release, its tables and a report, in one go.
@@ -53,7 +60,12 @@ def command(
     """
     from caselore.codebook.codebook import load
 
-    job = Job(options.reading(text, title, ocr), PROPOSERS, options.books(book))
+    wanted = model.Wanted(
+        model_endpoint, model_name, send_text_to, model_calls, model_tokens, model_context, model_timeout
+    )
+    reading, books = options.reading(text, title, ocr), options.books(book)
+    asked = model.prepare(wanted, paths, out / WORKING / model.FOLDER, reading=reading, books=books)
+    job = Job(reading, PROPOSERS, books, asked)
     codebook = load(*job.books)
     account, step = Account(), job.step()
     (out / WORKING).mkdir(parents=True, exist_ok=True)
@@ -62,7 +74,7 @@ def command(
         account.before = work_through(paths, job, step, journal, title="Reading, proposing", workers=workers).before
         release = draft(out, proposals(out, step, journal, account), codebook, smallest=smallest, account=account)
     publish(out, release, codebook, smallest=None if show_small else smallest)
-    close(account, look=_look(out, account), as_json=as_json)
+    close(account, look=_look(out, account), as_json=as_json, model=model.closing(asked, account))
 
 
 def proposals(out: Path, step: Step, journal: Journal, account: Account) -> Iterator[tuple[Document, Proposal]]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from caselore import __version__
+from caselore.cli import model
 from caselore.documents.reader import ReadOptions, Unit, read_unit, units
 from caselore.engine.pool import Item, Work
 from caselore.engine.run import Step
@@ -37,16 +39,23 @@ class Job:
     reading: ReadOptions = field(default_factory=ReadOptions)
     proposers: tuple[str, ...] = ()
     books: tuple[str, ...] = ()
+    model: model.ModelJob | None = None
+
+    @property
+    def reading_limit_s(self) -> float:
+        return LIMIT_OCR_S if self.reading.ocr else LIMIT_S
 
     @property
     def limit_s(self) -> float:
-        return LIMIT_OCR_S if self.reading.ocr else LIMIT_S
+        return model.LIMIT_S if self.model else self.reading_limit_s
 
     def step(self) -> Step:
         """The engine's step; its version changes with the code, the codebooks and every option."""
         told = json.dumps([__version__, asdict(self.reading), self.proposers, self.books], sort_keys=True)
         if self.proposers:
             told += codebook_sha256(self.books)
+        if self.model:
+            told += json.dumps(self.model.told(), sort_keys=True)
         name = "propose" if self.proposers else "read"
         return Step(name, hashlib.sha256(told.encode()).hexdigest()[:16], partial(start, self))
 
@@ -82,7 +91,8 @@ def start(job: Job) -> Work:
     from caselore.proposers.proposer import proposers
 
     codebook = load(*job.books)
-    return partial(_propose, job, proposers(job.proposers, codebook), codebook)
+    crew = (*proposers(job.proposers, codebook), *model.crew(job.model, codebook))
+    return partial(_propose, job, crew, codebook)
 
 
 def _read(job: Job, unit: object) -> bytes:
@@ -101,16 +111,16 @@ def _propose(job: Job, crew: tuple[Any, ...], codebook: Any, unit: object) -> by
     from caselore.proposers.proposer import propose_case, takers
 
     assert isinstance(unit, Unit)
-    document = read_unit(unit, job.reading)
+    with model.hurry(job.reading_limit_s) if job.model else nullcontext():
+        document = read_unit(unit, job.reading)
     fit = takers(document, crew)
     lines = [to_line(propose_case(document, case, fit, codebook=codebook)) for case in cases(document)]
-    return _answer(document, lines)
+    return _answer(document, lines, account=model.account_of(fit))
 
 
-def _answer(document: Document, lines: list[dict[str, Any]]) -> bytes:
-    return json.dumps({"document": _about(document), "lines": lines}, ensure_ascii=False).encode(
-        "utf-8", "surrogatepass"
-    )
+def _answer(document: Document, lines: list[dict[str, Any]], *, account: dict[str, Any] | None = None) -> bytes:
+    answer = {"document": _about(document), "lines": lines, **({"account": account} if account else {})}
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _about(document: Document) -> dict[str, Any]:

@@ -22,7 +22,7 @@ import httpx
 
 from caselore import __version__
 from caselore.errors import ModelError
-from caselore.proposers.llm.endpoint import Endpoint
+from caselore.proposers.llm.endpoint import CHAT, Endpoint
 from caselore.proposers.llm.ledger import Ledger
 from caselore.proposers.llm.settings import Asking, settings, tokens
 
@@ -31,6 +31,9 @@ KEY = "CASELORE_LLM_KEY"
 
 LEAST_SECRET = 8
 """Letters of a key that is worth hiding; local servers take any word as a key, and answers may hold that word."""
+
+REACH_WAITS_S = (0.0, 1.0, 2.0)
+"""Waits before the tries to reach a server that may just be starting."""
 
 REFUSED = frozenset({400, 404, 405, 415, 422, 501})
 """Answers of a server that does not take this way of asking."""
@@ -229,6 +232,29 @@ def key() -> str:
     if not found.isascii() or not found.isprintable():
         raise ModelError(f"{KEY} holds signs that no key has; copy it again.")
     return found
+
+
+def reach(endpoint: Endpoint) -> None:
+    """Nothing, if somebody answers at the endpoint. No text is sent, and whatever is answered will do.
+
+    Raises:
+        ModelError: nobody answers, or not safely.
+    """
+    address = endpoint.url.partition("?")[0].removesuffix(CHAT) + "/models"
+    headers = {"Authorization": f"Bearer {key()}"} if key() else {}
+    reason = ""
+    for wait in REACH_WAITS_S:
+        time.sleep(wait)
+        try:
+            verify = _authorities() if endpoint.encrypted else True
+            with (
+                httpx.Client(timeout=15.0, trust_env=False, verify=verify) as http,
+                http.stream("GET", address, headers=headers),
+            ):
+                return
+        except httpx.HTTPError as error:
+            reason = str(error) or type(error).__name__
+    raise ModelError(f"Nobody answers at {endpoint.place} ({reason}); start the model's server, or mend the address.")
 
 
 def _authorities() -> ssl.SSLContext:

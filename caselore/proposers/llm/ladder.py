@@ -101,15 +101,16 @@ class Ladder:
             NoAnswer: no rung gives one; `Stopped` if the run asks no more.
         """
         known = manners = self.manners
+        taught = False
         while True:
-            rung = RUNGS[manners.rung]
             try:
-                reply = read_reply(self._client.send(self._body(prompt, manners), cost), rung)
+                reply = read_reply(self._client.send(self._body(prompt, manners), cost), RUNGS[manners.rung])
             except Refused as refused:
                 known = manners = self._after_refusal(manners, str(refused))
+                taught = True
                 continue
             if reply is not None and usable(reply.content):
-                self._took(known)
+                self._took(known if taught else None)
                 return reply
             self._nonsense(known, manners)
             lower = manners.lower()
@@ -117,10 +118,9 @@ class Ladder:
                 raise NoAnswer("its answer could not be read in any form")
             manners = lower
 
-    def _took(self, manners: Manners) -> None:
+    def _took(self, manners: Manners | None) -> None:
         """Keep what a refusal taught, now that the server has shown that it takes this."""
-        before = self.manners
-        if (before.rung, before.without, before.limit) != (manners.rung, manners.without, manners.limit):
+        if manners is not None:
             self._know(manners)
         if not self._ledger.fact(f"{self._name} took"):
             self._ledger.know(f"{self._name} took", True)
