@@ -32,7 +32,7 @@ def command(
     from caselore.release.folder import write_release
 
     codebook = load(*options.books(book))
-    release = write_release(out, proposed(study), codebook=codebook, smallest=smallest)
+    release = write_release(out, proposed(study), codebook=codebook, smallest=smallest, draft=False)
     options.say({"release": str(out), "counts": release.manifest["counts"]}, as_json)
 
 

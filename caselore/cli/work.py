@@ -28,7 +28,7 @@ LIMIT_S = 18.0
 LIMIT_OCR_S = 900.0
 """With recognition of scanned pages, which takes seconds a page."""
 
-PROPOSERS = ("facts", "rules", "layer")
+PROPOSERS = ("facts", "rules", "recommendations", "layer")
 """The proposers that work with no set-up."""
 
 
@@ -107,6 +107,7 @@ def _read(job: Job, unit: object) -> bytes:
 
 def _propose(job: Job, crew: tuple[Any, ...], codebook: Any, unit: object) -> bytes:
     from caselore.documents.cases import cases
+    from caselore.proposers.evidence import verify_all
     from caselore.proposers.lines import to_line
     from caselore.proposers.proposer import propose_case, takers
 
@@ -114,7 +115,10 @@ def _propose(job: Job, crew: tuple[Any, ...], codebook: Any, unit: object) -> by
     with model.hurry(job.reading_limit_s) if job.model else nullcontext():
         document = read_unit(unit, job.reading)
     fit = takers(document, crew)
-    lines = [to_line(propose_case(document, case, fit, codebook=codebook)) for case in cases(document)]
+    found = [propose_case(document, case, fit, codebook=codebook) for case in cases(document)]
+    for proposal in found:
+        verify_all(proposal, document)
+    lines = [to_line(proposal) for proposal in found]
     return _answer(document, lines, account=model.account_of(fit))
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from caselore.errors import EvidenceError
 from caselore.proposers.near import NearFinder
-from caselore.records import Document, Evidence
+from caselore.records import Document, Evidence, Proposal
 
 Kind = Literal["exact", "normalised", "fuzzy"]
 
@@ -203,3 +203,18 @@ def _reason(evidence: Evidence, document: Document) -> str:
     if not evidence.quote:
         return f"{place}: the evidence quotes nothing; take it out or quote the words."
     return f"{place}: the text there is not the quotation; take the evidence out or propose again."
+
+
+def verify_all(proposal: Proposal, document: Document) -> None:
+    """Nothing, if every code, step and recommendation of a proposal has evidence, and all of it verifies.
+
+    Raises:
+        EvidenceError: a code says that something is present and quotes nothing, or a quotation does not stand.
+    """
+    for code in proposal.codes:
+        if code.answer == "present" and not code.evidence and not code.reason:
+            raise EvidenceError(f"{document.name}: {code.coder} gave {code.field} {code.code} and quotes nothing for it.")
+    of_codes = [each for code in proposal.codes for each in code.evidence]
+    of_steps = [each for step in proposal.sequence for each in step.evidence]
+    for each in (*of_codes, *of_steps, *(made.evidence for made in proposal.recommendations)):
+        verify(each, document)

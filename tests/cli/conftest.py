@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from command import Caselore
 
 REVIEW = """\
 Serious case review: Child {letter}
@@ -25,8 +25,6 @@ Recommendations
 1. The Board should audit how information is shared between agencies.
 2. Training on domestic abuse should be offered to all health visitors.
 """
-
-Caselore = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")

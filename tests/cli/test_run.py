@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import Caselore
+from command import Caselore
 
 
 @pytest.fixture

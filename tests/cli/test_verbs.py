@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Caselore
+from command import Caselore
 
 
 @pytest.fixture

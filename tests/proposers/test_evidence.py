@@ -10,8 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from caselore.errors import EvidenceError
-from caselore.proposers.evidence import Finder, find, fold, verify
-from caselore.records import Document, Evidence
+from caselore.proposers.evidence import Finder, find, fold, verify, verify_all
+from caselore.records import Case, Code, Document, Evidence, Proposal
 
 TEXT = (
     "The “multi-agency” meeting was not held – nobody called it. Infor-\nmation about the lodger was\n"
@@ -128,3 +128,17 @@ def test_evidence_that_does_not_verify_says_why(change: dict[str, object], words
     document = _document()
     with pytest.raises(EvidenceError, match=words):
         verify(replace(_evidence(document, 4, 18), **change), document)  # type: ignore[arg-type]
+
+
+def test_a_proposal_is_only_as_good_as_its_worst_quotation() -> None:
+    text = "The school was told nothing. A fictional sentence."
+    document = Document("made-up.txt", "text/plain", "a" * 64, text, "plain@1")
+    good = Evidence("a" * 64, document.text_sha256, "plain@1", 4, 10, "school")
+    case = Case("Child Z", "made-up.txt", "a" * 64, 0, len(text))
+    code = Code("agencies", "education_school", 0.9, "rules@1.0", (good,))
+    verify_all(Proposal(case, (code,)), document)
+    for bad in (replace(good, start=5), replace(good, quote="church"), replace(good, sha256="b" * 64)):
+        with pytest.raises(EvidenceError):
+            verify_all(Proposal(case, (code, replace(code, evidence=(good, bad)))), document)
+    with pytest.raises(EvidenceError, match="quotes nothing"):
+        verify_all(Proposal(case, (replace(code, evidence=()),)), document)
