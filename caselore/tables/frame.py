@@ -38,6 +38,7 @@ class Frame:
         asked = (one.axis.field for one in cohort if isinstance(one.axis, Answers))
         self.fields = tuple(dict.fromkeys((*fields, *asked)))
         self._incidences: dict[tuple[Axis, Unit], Incidence] = {}
+        self._masks: dict[tuple[Unit, tuple[Where, ...]], Bools] = {}
         self._statuses: dict[str, dict[str, int]] = {}
         self._made: set[str] = set()
         columns = ", ".join(PLAIN)
@@ -69,7 +70,8 @@ class Frame:
         """The incidence of every field that the tables name, all read in one pass."""
         keys = list(dict.fromkeys((field, key) for field, key, *_ in self.census if field in self.fields))
         numbered = {"field": [one for one, _ in keys], "key": [one for _, one in keys], "place": range(len(keys))}
-        types = pa.schema([("field", pa.string()), ("key", pa.string()), ("place", pa.int32())])
+        narrow = pa.int16() if len(keys) < 2**15 else pa.int32()
+        types = pa.schema([("field", pa.string()), ("key", pa.string()), ("place", narrow)])
         self.connection.register("code_keys", pa.table(numbered, schema=types))
         units, places = self.columns(
             f"SELECT ix, place FROM (SELECT case_id, field, {KEY} FROM codes WHERE field IN {listed(self.fields)}) "
@@ -139,12 +141,21 @@ class Frame:
             return np.arange(self.size)
         if unit in ("step", "transition"):
             return self._steps.cases_of(transitions=unit == "transition")
+        return self._advised
+
+    @cached_property
+    def _advised(self) -> Places:
         (cases,) = self.columns("SELECT ix FROM advice ORDER BY rowid")
         found: Places = cases.to_numpy()
         return found
 
-    def mask(self, unit: Unit = "case", where: Sequence[Where] = ()) -> Bools:
+    def mask(self, unit: Unit = "case", where: tuple[Where, ...] = ()) -> Bools:
         """Which units a table is about."""
+        if (unit, where) not in self._masks:
+            self._masks[unit, where] = self._mask(unit, where)
+        return self._masks[unit, where]
+
+    def _mask(self, unit: Unit, where: tuple[Where, ...]) -> Bools:
         met = np.ones(self.size, dtype=bool)
         for one in (*self.cohort, *where):
             met &= self._met(one)

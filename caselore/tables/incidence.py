@@ -51,12 +51,18 @@ class Incidence:
 
     def counts(self, mask: Bools) -> dict[str, int]:
         """How many of the masked units are in each category."""
-        found = mask.astype(np.int64) @ self.matrix
+        places = self.matrix.indices
+        if not mask.all():
+            places = places[np.repeat(mask, np.diff(self.matrix.indptr))]
+        found = np.bincount(places, minlength=len(self.keys))
         return {key: int(count) for key, count in zip(self.keys, found, strict=True)}
 
     def crossed(self, other: Incidence, mask: Bools) -> dict[tuple[str, str], int]:
         """How many of the masked units are in each category of this and each of the other."""
-        found = (self.matrix[mask].T @ other.matrix[mask]).toarray()
+        mine, theirs = self.matrix, other.matrix
+        if not mask.all():
+            mine, theirs = mine[mask], theirs[mask]
+        found = (mine.T @ theirs).toarray()
         places = zip(*np.nonzero(found), strict=True)
         return {(self.keys[row], other.keys[column]): int(found[row, column]) for row, column in places}
 
