@@ -159,9 +159,11 @@ class _Reader:
         """A gap needs a part on either side that is always there, else it would leap from or to nothing."""
         if not items:
             self.fail("nothing stands here; write a word, or take the brackets out", start)
+        gaps = [n for n, item in enumerate(items) if type(item) is Gap]
+        if not gaps:
+            return
         firm = [n for n, item in enumerate(items) if isinstance(item, (Word, Slot, Choice))]
-        gaps = [n for n, item in enumerate(items) if isinstance(item, Gap)]
-        if not firm and gaps:
+        if not firm:
             self.fail("a gap stands between two words", start)
         if any(not firm[0] < n < firm[-1] for n in gaps):
             self.fail("a gap stands between two words that are always there, not at the beginning or end", start)
