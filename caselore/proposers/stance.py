@@ -88,8 +88,8 @@ class Clauses:
 
     def _reaches(self, one: Found, start: int, end: int) -> bool:
         between = (one.end, start) if one.trigger.forward else (end, one.start)
-        if between[0] > between[1]:
-            return False
+        if between[0] > between[1]:  # it reaches what it overlaps from outside: "no history of" violence
+            return one.start < start < one.end if one.trigger.forward else one.start < end < one.end
         if any(between[0] <= place < between[1] for place in self._breaks):
             return False
         return self._text.count(" ", *between) <= one.trigger.reach
