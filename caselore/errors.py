@@ -12,6 +12,7 @@
     ├── ReleaseRefused       a release that a check holds back
     ├── TableError           a table declared on what is not there
     ├── EvaluationError      proposals and gold that cannot be compared
+    ├── ClassifierError      a classifier that cannot be trained or used
     └── ModelError           a language model that cannot be asked
         └── ConsentMissing
 """
@@ -73,3 +74,7 @@ class ModelError(CaseloreError):
 
 class ConsentMissing(ModelError):
     """Nobody has agreed to send text to an endpoint."""
+
+
+class ClassifierError(CaseloreError):
+    """A classifier cannot be trained from these codings, or its file cannot be used here."""
