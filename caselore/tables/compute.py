@@ -228,12 +228,13 @@ def _bases(table: Table, many: str, rows: Sequence[Line]) -> str:
     column = "" if isinstance(table.columns, Whole) else " in that column"
     said = {
         "column_percent": f"Percentages are of the {answered}{column} (n)",
-        "row_percent": f"Row percentages are of the {many} of that row",
-        "total_percent": f"Percentages are of all {answered}",
+        "row_percent": f"percentages of a row are of the {many} of that row",
+        "total_percent": f"percentages of all are of all {answered}",
     }
     parts = [said[measure] for measure in table.measures if measure in said]
     apart_ = f"; outside the base: {', '.join(outside)}" if outside else ""
-    return f"{'; '.join(parts)}{apart_}." if parts else ""
+    told = "; ".join(parts)
+    return f"{told[:1].upper()}{told[1:]}{apart_}." if told else ""
 
 
 def _notes(table: Table, left_out: int, cells: Mapping[tuple[str, str, Measure], Cell]) -> Iterator[str]:

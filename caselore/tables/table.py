@@ -151,6 +151,7 @@ class Table:
     top: int | None = None
     public: bool = False
     chapter: str = ""
+    place: int = 50
     source: str = ""
     notes: tuple[str, ...] = ()
     chart: Chart = "bar"

@@ -27,7 +27,7 @@ CHAPTERS = (
 
 @cache
 def every_table() -> tuple[Table, ...]:
-    """Every table declared in this package, by chapter and then by module name; raises TableError on a broken one."""
+    """Every table declared in this package, by chapter and place; raises TableError on a broken one."""
     found: dict[str, Table] = {}
     for module in sorted(module.name for module in iter_modules(__path__)):
         table = getattr(import_module(f"{__name__}.{module}"), "TABLE", None)
@@ -36,11 +36,12 @@ def every_table() -> tuple[Table, ...]:
         if table.id in found:
             raise TableError(f"{module}.py declares a table {table.id!r} that another file has; choose another id.")
         found[table.id] = table
-    return tuple(sorted(found.values(), key=_chapter))
+    return tuple(sorted(found.values(), key=_order))
 
 
-def _chapter(table: Table) -> int:
-    return CHAPTERS.index(table.chapter) if table.chapter in CHAPTERS else len(CHAPTERS)
+def _order(table: Table) -> tuple[int, int]:
+    chapter = CHAPTERS.index(table.chapter) if table.chapter in CHAPTERS else len(CHAPTERS)
+    return chapter, table.place
 
 
 def published(book: Codebook) -> tuple[Table, ...]:

@@ -8,6 +8,7 @@ TABLE = Table(
     id="age-band",
     title="Age of the child at the incident",
     chapter="Patterns",
+    place=2,
     source="Triennial analysis of serious case reviews 2011 to 2014, table 4",
     rows=Answers("child_age_band"),
     multi_response=True,

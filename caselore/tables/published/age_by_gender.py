@@ -8,6 +8,7 @@ TABLE = Table(
     id="age-by-gender",
     title="Age at the incident by gender",
     chapter="Patterns",
+    place=4,
     source="Triennial analysis of serious case reviews 2011 to 2014, table 7",
     rows=Answers("child_age_band"),
     columns=Answers("child_gender"),

@@ -8,6 +8,7 @@ TABLE = Table(
     id="completeness",
     title="Completeness of every field",
     chapter="The reviews",
+    place=99,
     rows=Fields(),
     columns=States(),
     measures=("count", "row_percent"),

@@ -7,7 +7,8 @@ from caselore.tables.table import Answers, Table
 TABLE = Table(
     id="context-by-age",
     title="Context of the incident by age",
-    chapter="Patterns",
+    chapter="Nature of the harm",
+    place=6,
     source="Triennial analysis of serious case reviews 2011 to 2014, figure 11",
     rows=Answers("incident_context"),
     columns=Answers("child_age_band"),

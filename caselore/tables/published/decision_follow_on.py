@@ -8,6 +8,7 @@ TABLE = Table(
     id="decision-follow-on",
     title="What comes next after each decision",
     chapter="Agencies and decisions",
+    place=8,
     source="Coded layer, decisions",
     rows=Column("decision_type", codes_of="decision_type", order="count"),
     columns=Column("next_type", codes_of="decision_type"),

@@ -8,6 +8,7 @@ TABLE = Table(
     id="decision-paths",
     title="Commonest paths: the first three decisions in order",
     chapter="Agencies and decisions",
+    place=9,
     source="Coded layer, decisions",
     rows=Column("path_3", codes_of="decision_type", order="count", label="Path"),
     top=20,

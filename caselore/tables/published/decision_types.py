@@ -8,6 +8,7 @@ TABLE = Table(
     id="decision-types",
     title="Reviews that report each decision",
     chapter="Agencies and decisions",
+    place=2,
     source="Coded layer, decisions",
     rows=Column("decision_types", codes_of="decision_type", order="count"),
     multi_response=True,

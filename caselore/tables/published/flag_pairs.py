@@ -8,6 +8,7 @@ TABLE = Table(
     id="flag-pairs",
     title="Integrity flags that meet in one review",
     chapter="Record integrity",
+    place=2,
     source="Coded layer, integrity_flags",
     rows=Pairs("integrity_flags"),
     measures=("count", "column_percent", "lift"),

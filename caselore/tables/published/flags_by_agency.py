@@ -8,6 +8,7 @@ TABLE = Table(
     id="flags-by-agency",
     title="Integrity flags by agency in the same review",
     chapter="Record integrity",
+    place=4,
     source="Coded layer, integrity_flags and agencies",
     rows=Answers("integrity_flags", order="count"),
     columns=Answers("agencies"),

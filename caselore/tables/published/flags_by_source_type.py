@@ -8,6 +8,7 @@ TABLE = Table(
     id="flags-by-kind-of-review",
     title="Integrity flags by kind of review",
     chapter="Record integrity",
+    place=3,
     source="Coded layer, integrity_flags",
     rows=Answers("integrity_flags", order="count"),
     columns=Column("source_type", codes_of="source_type"),

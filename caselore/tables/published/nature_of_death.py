@@ -8,6 +8,7 @@ TABLE = Table(
     id="nature-of-death",
     title="Nature of the death",
     chapter="Nature of the harm",
+    place=1,
     source="Triennial analysis of serious case reviews 2011 to 2014, table 20",
     rows=Answers("nature_of_death"),
     where=(Where(Answers("outcome"), ("death",), label="the index child died"),),

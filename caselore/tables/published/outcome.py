@@ -8,6 +8,7 @@ TABLE = Table(
     id="outcome",
     title="Outcome for the index child",
     chapter="Patterns",
+    place=1,
     source="Triennial analysis of serious case reviews 2011 to 2014, table 1",
     rows=Answers("outcome"),
 )

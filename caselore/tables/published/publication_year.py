@@ -8,6 +8,7 @@ TABLE = Table(
     id="publication-year",
     title="Year of publication",
     chapter="The reviews",
+    place=2,
     rows=Column("year"),
     public=True,
 )

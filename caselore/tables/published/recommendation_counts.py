@@ -8,6 +8,7 @@ TABLE = Table(
     id="recommendations-per-review",
     title="Recommendations in a review",
     chapter="Learning and recommendations",
+    place=3,
     source="Triennial analysis of serious case reviews 2011 to 2014, section 9.3.1",
     rows=Bands(
         Column("recommendations"),

@@ -8,6 +8,7 @@ TABLE = Table(
     id="recommendation-kinds",
     title="Recommendations by type",
     chapter="Learning and recommendations",
+    place=5,
     source="Triennial analysis of serious case reviews 2011 to 2014, section 9.3",
     rows=Column("types", codes_of="recommendation_type", order="count"),
     unit="recommendation",

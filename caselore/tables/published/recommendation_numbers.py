@@ -8,6 +8,7 @@ TABLE = Table(
     id="recommendation-numbers",
     title="Recommendations per review: median and range",
     chapter="Learning and recommendations",
+    place=4,
     source="Triennial analysis of serious case reviews 2011 to 2014, section 9.3.1",
     rows=Column("source_type", codes_of="source_type"),
     number=Column("recommendations"),
