@@ -87,7 +87,8 @@ _ITEM = rf"(?:{_COMPOUND}(?:[ -]and[ -]a[ -]half)?|{NUMBER})"
 _RANGE = rf"{_ITEM}\s*(?:-|\bto\b|\band\b)\s*{_ITEM}"
 _JOIN = r"(?:\s*-?\s*,\s*(?:and\s+|or\s+)?|\s*-?\s+(?:and|or|&)\s+|\s+to\s+|\s?-\s?)(?:an?\s+)?"
 _HEDGE = (
-    r"(?:(?:just|only|about|around|approximately|roughly|almost|nearly|barely|some|currently|now|then|respectively)"
+    r"(?:(?:just|only|about|around|approximately|roughly|almost|nearly|barely|some|currently|now|then|"
+    r"respectively)"
     r"[ ,]+)*"
 )
 _BOUND = r"(?:(?P<bound>under|below|less than|not yet|up to|over|more than|at least|between|from)\s+)?"

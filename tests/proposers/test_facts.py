@@ -71,7 +71,10 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=f"{name}-{n}") for n, row in enumerate(table)]
 
 
-@pytest.mark.parametrize("row", [*rows("facts.yaml"), *rows("facts_second.yaml"), *rows("facts_third.yaml")])
+TABLES = ("facts", "facts_second", "facts_third", "facts_fourth", "facts_fifth")
+
+
+@pytest.mark.parametrize("row", [row for table in TABLES for row in rows(f"{table}.yaml")])
 def test_an_opening_gives_the_facts_of_its_row(row: dict[str, Any]) -> None:
     proposal = FACTS.propose(case_text(row["text"], row.get("title", ""), row.get("source_type", "other")))
     short = set(row.get("falls_short", ()))

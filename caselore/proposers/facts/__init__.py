@@ -19,6 +19,7 @@ from caselore.proposers.facts.nature import circumstances, nature_of_death, natu
 from caselore.proposers.facts.outcome import outcome
 from caselore.proposers.facts.plan import child_protection_plan
 from caselore.proposers.facts.reading import Reading, read
+from caselore.proposers.facts.year import incident_year
 from caselore.proposers.matcher import Matcher
 from caselore.proposers.phrases import phrase
 from caselore.records import Code, Evidence, Proposal
@@ -71,7 +72,7 @@ def facts(reading: Reading, signs: Signs, models: tuple[ModelCue, ...] = ()) -> 
     result = happened.code if happened else ""
     if happened:
         yield "outcome", happened
-    year = subjects.incident_year(reading, signs, result)
+    year = incident_year(reading, signs, result)
     yield from _subjects(reading)
     if year:
         yield "incident_year", year

@@ -50,17 +50,27 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
         and (found is None or found.strength < 2.5)
     ):
         own = [span for span in nature.spans if any(word in reading.text.folded[slice(*span)] for word in _OWN_DRUGS)]
+        own += _own_risk(reading)
         if own:
             return Finding("young_person", 0.7, tuple(own))
     if found is not None:
         return finding(found)
+    if nature is None and _young_adult(reading):
+        return _own_overdose(reading)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
         return _who_neglected(signs)
+    if nature is not None and nature.code == "covert_homicide":
+        named = next((sign for sign in signs.of("source_of_harm") if sign.code == "mother"), None)
+        return Finding("mother", 0.5, (named.span,)) if named else None
     return _own_conduct(reading) if nature is None else None
 
 
 _CONDUCT = re.compile(
-    r"\bsecure (?:setting|unit|accommodation|placement|children's home)|\bbeing (?:charged|arrested|convicted|remanded)"
+    r"\bsecure (?:setting|unit|accommodation|placement|children's home)|"
+    r"\b(?:being|who (?:was|were)) (?:later )?(?:charged|arrested|convicted|remanded|sentenced)|\bradicali[sz]|"
+    r"\b(?:murder|killing|stabbing|assault|attack|robbery|rape|manslaughter)s? [^.;]{0,60}\bby (?:an?|two|"
+    r"three) "
+    r"[^.;,]{0,20}(?:boy|girl|young person|teenager|youth)"
 )
 _TEENAGE = re.compile(r"\bteen|\badolescent|\byoung (?:person|man|woman)|\byouth\b")
 
@@ -73,6 +83,36 @@ def _own_conduct(reading: Reading) -> Finding | None:
     match = _CONDUCT.search(reading.text.folded, lead.sentence.start, lead.sentence.end)
     grown = _adolescent(reading) or _TEENAGE.search(reading.text.folded, lead.sentence.start, lead.sentence.end)
     return Finding("young_person", 0.45, (match.span(),)) if match and grown else None
+
+
+_OVERDOSE = re.compile(r"\boverdose\b|\bdrug toxicity\b|\b(?:heroin|mdma|ecstasy|cocaine)\b")
+YOUNG_ADULT = 300.0
+"""Months up to which a care leaver is told of as a young person."""
+
+
+_RISKS = re.compile(
+    r"\bstolen (?:car|vehicle|motor\w*|moped|bike)|\bjoy-?rid|\btrain surf|\btombston|\bpolice (?:chase|"
+    r"pursuit)"
+)
+
+
+def _own_risk(reading: Reading) -> list[tuple[int, int]]:
+    """Where the opening tells of a risk that young people take of their own accord."""
+    text = reading.text.folded
+    return [
+        m.span() for told in reading.told[:3] for m in _RISKS.finditer(text, told.sentence.start, told.sentence.end)
+    ]
+
+
+def _own_overdose(reading: Reading) -> Finding | None:
+    lead = reading.lead
+    found = _OVERDOSE.search(reading.text.folded, lead.sentence.start, lead.sentence.end) if lead else None
+    return Finding("young_person", 0.5, (found.span(),)) if found else None
+
+
+def _young_adult(reading: Reading) -> bool:
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    return bool(ages) and 216 <= min(ages) < YOUNG_ADULT and reading.text.case.source_type != "PFD"
 
 
 def _adolescent(reading: Reading) -> bool:
@@ -103,23 +143,51 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
     if source is not None and source.code != "young_person":
         return _by_source(source, reading, outside)
     if nature is None:
+        hurt = source is not None and _ON_OTHERS.search(_lead_words(reading))
+        if source is not None and hurt and not _KIN.search(_lead_words(reading)):
+            return Finding("community", 0.5, source.spans)
         living = [s for s in outside if source and s.match.cue.weight >= _PLACED and "secure" not in _words(s, reading)]
         return Finding("community", 0.55, (living[0].span,)) if living else _of_small_child(reading, outside)
     if nature.code in OUTSIDE:
         return Finding("community", 0.85, nature.spans)
     if source is not None:
-        return _of_own_act(nature, outside, signs)
+        return _of_own_act(nature, outside, signs, reading)
     if nature.code in AT_HOME:
         least = _PLACED if nature.code in OF_THE_HOME else 0.0
         lead = [s for s in outside if s.told is not None and s.told is reading.lead and not _formerly(s, reading)]
         lead = [s for s in lead if s.match.cue.weight >= least]
+        if not lead and _adolescent(reading):
+            lead = [s for s in outside if s.match.cue.weight >= _PLACED and not _formerly(s, reading)]
         if lead:
             return Finding("community", 0.6, (lead[0].span,))
         return Finding("family", 0.75, nature.spans)
     return Finding("community", 0.5, (outside[0].span,)) if outside else None
 
 
-_FORMERLY = re.compile(r"\b(?:until|previous\w*|former\w*|had been (?:living|placed|in)|history of|earlier)\b")
+_ON_OTHERS = re.compile(r"\b(?:murder|killing|stabbing|assault|attack|robbery|rape|manslaughter)\b")
+_KIN = re.compile(
+    r"\b(?:his|her|their) (?:\w+ )?(?:mother|father|brother|sister|sibling|grand\w+|stepfather|parents?|"
+    r"cousin)\b"
+)
+
+
+def _lead_words(reading: Reading) -> str:
+    lead = reading.lead
+    return reading.text.folded[lead.sentence.start : lead.sentence.end] if lead else ""
+
+
+_FORMERLY = re.compile(
+    r"\b(?:discharged from|left|until|previous\w*|former\w*|had been (?:living|placed|in)|history of|earlier)\b"
+)
+
+
+_DISCHARGED = re.compile(
+    r"\b(?:discharged from|returned (?:home )?from|before that|as an? (?:baby|infant|young child))\b"
+)
+
+
+def _discharged(sign: Sign, reading: Reading) -> bool:
+    return _DISCHARGED.search(reading.text.folded, sign.sentence.start, sign.match.start) is not None
 
 
 def _words(sign: Sign, reading: Reading) -> str:
@@ -154,10 +222,11 @@ _PLACED = 0.75
 """The weight of cues for a placement outside the family."""
 
 
-def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs) -> Finding | None:
+def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Reading) -> Finding | None:
     """A young person's own act is of the community where they lived outside a family, as even the learning "
     "may tell."""
     placed = [s for s in signs.of("incident_context") if s.code == "community" and s.match.cue.weight >= _PLACED]
+    placed = [s for s in placed if not _discharged(s, reading)]
     living = [s for s in outside if s in placed] or [s for s in placed if s.sentence.section == "learning"]
     if living:
         return Finding("community", 0.75, (living[0].span,))

@@ -18,7 +18,7 @@ import yaml
 from caselore.codebook.cues import regex
 from caselore.proposers.facts.finding import Finding, Sign, Signs
 from caselore.proposers.facts.people import Person
-from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.reading import Reading, Told
 from caselore.proposers.facts.telling import LONG
 
 LEAST = 1.0
@@ -44,7 +44,10 @@ _GAP = (
     r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|"
     r"as\b)[\w'-]+[\s-]+){0,4}$"
 )
-_LINK = r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?(?:(?:who|whom|whose|a|an|aged) [^,;.]{1,70},\s*)?(?:and )?"
+_LINK = (
+    r",?\s*(?:\([^)]{0,25}\),?\s*)?(?:aged \d+,?\s*)?"
+    r"(?:(?:(?:from |with )?(?:who|whom|whose)|a|an|aged) [^,;.]{1,70},\s*)?(?:and )?"
+)
 _BENIGN_BY = re.compile(
     r"\b(?:support\w*|seen|assess\w*|follow\w*|known|report\w*|made|referr\w*|accompanied|visited|described|"
     r"brought|found|told|raised|"
@@ -69,6 +72,7 @@ class Culprit:
     span: tuple[int, int]
     words: str
     background: bool
+    who: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _by_pronoun(reading: Reading, signs: Signs) -> Iterator[Culprit]:
                 found = deed.pattern.match(text, match.end(), told.sentence.end)
                 span = (match.start(), found.end() if found else match.end())
                 words = text[near[-1].match.start : near[-1].match.end]
-                yield Culprit(near[-1].code, deed.worth * told.sentence.weight, span, words, False)
+                yield Culprit(near[-1].code, deed.worth * told.sentence.weight, span, words, False, near[-1].span)
 
 
 NEAR = 250
@@ -220,13 +224,33 @@ YOUNG_AGENT = 3.0
 
 def _young_agents(reading: Reading) -> Iterator[Culprit]:
     """Children and young people who did it and are not those the review is about."""
-    lead = reading.lead
-    for person in lead.people if lead else ():
-        if person.role == "child" and person.governor == "by" and lead and person not in lead.index.people:
-            words = reading.text.folded[person.left : person.end]
-            yield Culprit(
-                "known_unrelated", YOUNG_AGENT * lead.sentence.weight, (person.left, person.end), words, False
-            )
+    lead, text = reading.lead, reading.text.folded
+    for told in reading.told if lead else ():
+        for person in told.people:
+            if person.role != "child" or not (_by_other(person, told, lead) or _judged(person, told, lead, text)):
+                continue
+            words = text[person.left : person.end]
+            worth = YOUNG_AGENT * told.sentence.weight
+            yield Culprit("known_unrelated", worth, (person.left, person.end), words, False)
+
+
+_ANOTHER = re.compile(r"\b(?:an?|another|two|three|four|five|six|older|other)\b")
+_TRIED = re.compile(
+    r"(?:,? (?:aged? )?\d+(?: and \d+)?,?)?\s+(?:(?:was|were|has been|have been) (?:(?:later|both|all|"
+    r"subsequently) )?"
+    r"(?:convicted|found guilty|charged|sentenced|jailed)|pleaded guilty)"
+)
+
+
+def _by_other(person: Person, told: Told, lead: Told | None) -> bool:
+    return told is lead and person.governor == "by" and person not in told.index.people
+
+
+def _judged(person: Person, told: Told, lead: Told | None, text: str) -> bool:
+    """Whether a later sentence has "a boy of 16 was convicted", who cannot be the child of the review."""
+    if told is lead or person.governor or not _ANOTHER.search(text, person.left, person.start):
+        return False
+    return _TRIED.match(text, person.end, told.sentence.end) is not None
 
 
 def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
@@ -237,12 +261,18 @@ def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
         if sign.match.start < last_end:
             continue
         last_end = sign.match.end
-        if not any(_same(person, sign) for person in _index_of(sign)):
+        if not any(_same(person, sign) for person in _index_of(sign, reading)):
             yield sign
 
 
-def _index_of(sign: Sign) -> tuple[Person, ...]:
-    return sign.told.index.people if sign.told is not None else ()
+def _index_of(sign: Sign, reading: Reading) -> tuple[Person, ...]:
+    """The index people of a sign's sentence; where the review is about one child, later plurals are others."""
+    if sign.told is None:
+        return ()
+    lead, people = reading.lead, sign.told.index.people
+    if lead is None or lead is sign.told or lead.index.count != 1:
+        return people
+    return tuple(person for person in people if person.number == 1)
 
 
 def _same(person: Person, sign: Sign) -> bool:
@@ -252,6 +282,8 @@ def _same(person: Person, sign: Sign) -> bool:
 def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int, int]]]:
     """How strongly each kind of words beside a mention speaks, with the span of words and mention."""
     text, sentence, start, end = reading.text.folded, sign.sentence, sign.match.start, sign.match.end
+    if _ONE_OF_TWO.search(text, max(sentence.start, start - 25), start):
+        return
     owns = text.startswith(("'s ", "s' ", "' "), end)
     if not owns:
         opening = sign.told is not None and sign.told is reading.lead
@@ -266,6 +298,12 @@ def _strengths(sign: Sign, reading: Reading) -> Iterator[tuple[float, tuple[int,
         else:
             continue
         break
+
+
+_ONE_OF_TWO = re.compile(
+    r"\b(?:either|(?<!more than )one of)(?: of)?(?: the| his| her| their)? $|"
+    r"\beither [^.;,]{0,16} or (?:the |his |her |their )?$"
+)
 
 
 def _offence(text: str, start: int, end: int) -> float:
@@ -296,4 +334,5 @@ def _spoken_before(
 
 def finding(found: Culprit) -> Finding:
     """The culprit as a finding: a court's words are the surest."""
-    return Finding(found.code, min(0.96, 0.5 + 0.115 * found.strength), (found.span,))
+    spans = (found.span, found.who) if found.who else (found.span,)
+    return Finding(found.code, min(0.96, 0.5 + 0.115 * found.strength), spans)

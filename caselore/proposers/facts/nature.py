@@ -27,6 +27,12 @@ ADULT = 216.0
 SMALL = 84.0
 """Months up to which a killing by a carer, with no word on means or intent, is taken for a fatal assault."""
 
+OVERT = "overt_homicide_familial"
+"""The code whose signs count in full where they are told of the person who did it."""
+
+ACCUSED = 2.0
+"""The strength of words about a person from which the text accuses them."""
+
 YOUNG_PERSON = 96.0
 """Months from which a child may be thought to have taken its own life (the youngest of 2011-14 was nine)."""
 
@@ -42,6 +48,7 @@ class Circumstances:
     many: bool
     adult: bool
     coroner: bool
+    careless: bool = False
 
     def score(self, code: str) -> float:
         return self.scores.get(code, 0.0)
@@ -52,7 +59,7 @@ class Circumstances:
 
     @property
     def accused(self) -> bool:
-        return self.culprit is not None and self.culprit.strength >= 2.0
+        return self.culprit is not None and self.culprit.strength >= ACCUSED
 
     def younger_than(self, months: float) -> bool:
         return self.age is not None and self.age < months
@@ -62,6 +69,9 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
     """Scores of each code of `field` from its signs, with the age and the number of the index children."""
     gathered: dict[str, list[Sign]] = defaultdict(list)
     telling = {s.sentence.start for s in signs.of("outcome") if s.code == OUTCOME_OF[field]}
+    deeds = set(telling)
+    if found is not None and found.strength >= ACCUSED:
+        deeds |= {t.sentence.start for t in reading.told if t.sentence.start <= found.span[0] < t.sentence.end}
     for sign in signs.of(field):
         if sign.sentence.section == "keywords" or (sign.code == "suicide" and not of_index(sign, reading)):
             continue
@@ -70,13 +80,33 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
     lead = reading.lead
     count = (lead.index.count or 1) if lead else 1
     return Circumstances(
-        {code: _score(one, reading, telling) for code, one in gathered.items()},
+        {code: _score(one, reading, deeds if code == OVERT else telling) for code, one in gathered.items()},
         {code: _spans(one) for code, one in gathered.items()},
         min(ages, default=None),
         found,
         count > 1,
         min(ages, default=ADULT if reading.adults else 0.0) >= ADULT,
         reading.text.case.source_type == "PFD",
+        _careless(reading),
+    )
+
+
+_CARELESS = re.compile(
+    r"\bgross negligence\b|\bunattended\b|\bunsupervised\b|\bleft (?:\w+ ){0,6}alone\b|"
+    r"\bneglect\b"
+)
+_MEANT = re.compile(
+    r"\bmurder|\bdeliberate|\bintentional|\bby (?:his|her|their) (?:mother|father|"
+    r"parents?)\b|\bkill"
+)
+
+
+def _careless(reading: Reading) -> bool:
+    """Whether the opening tells of carelessness and not of an intent: a child who drowned was then not drowned."""
+    text, lead = reading.text.folded, reading.lead
+    opening = [t.sentence for t in reading.told if lead and t.sentence.section == lead.sentence.section][:5]
+    return any(_CARELESS.search(text, s.start, s.end) for s in opening) and not any(
+        _MEANT.search(text, s.start, s.end) for s in opening
     )
 
 
@@ -169,10 +199,12 @@ def _killing(given: Circumstances) -> tuple[str, float]:
     )
     violent = max(injured, overt if given.accused else 0.5 * overt, extra)
     accident = given.score("other_maltreatment_related")
+    if given.careless and accident >= 0.35 and injured < 0.6 and extra < 0.6:
+        return "", 0.0
     if violent < 0.3 or (accident > 1.05 * violent and not given.accused):
         return "", 0.0
     if given.in_family:
-        planned = (overt >= 0.75 and given.accused) or (given.many and given.accused)
+        planned = (overt >= 0.75 and given.accused) or (given.many and given.accused and injured < 0.7)
         if planned or not (given.age is None or given.younger_than(SMALL) or injured >= 0.7):
             return "overt_homicide_familial", 0.85 if planned else 0.65
         return ("fatal_physical_abuse", 0.85) if max(injured, overt) >= 0.3 else ("", 0.0)

@@ -245,8 +245,25 @@ def _person(text: str, floor: int, first: int, last: int, noun: str) -> Person:
     if not gender:
         gender = "female" if re.search(r"\bfemale\b", before) else "male" if re.search(r"\bmale\b", before) else ""
     return Person(
-        first, last, left, noun, role, gender, _how_many(before, noun), governor, owners[-1] if owners else ""
+        first,
+        last,
+        left,
+        noun,
+        role,
+        gender,
+        _group(text, last) or _how_many(before, noun),
+        governor,
+        owners[-1] if owners else "",
     )
+
+
+_GROUP = re.compile(rf"[ -]groups? of (?P<n>{NUMBER})(?![ -]*(?:years?|months?|weeks?|days?)\b)")
+
+
+def _group(text: str, end: int) -> int:
+    """The number in "a sibling group of six", 0 if there is none."""
+    match = _GROUP.match(text, end)
+    return int(number(match["n"])) if match else 0
 
 
 def _kind(noun: str) -> tuple[Role, str]:

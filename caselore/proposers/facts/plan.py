@@ -16,7 +16,7 @@ _AT_INCIDENT = re.compile(
     r"\bat the time\b|\bsince (?:his |her |their |the )?birth\b|\bsince (?:he|she|they) (?:was|were) born|"
     r"\bcurrent(?:ly)?\b|\bstill\b|"
     r"\bremained\b|\bwhen (?:he|she|they|the (?:child|baby|injur\w+|incident))\b[^.;]{0,20}\b(?:died|injured|"
-    r"harmed|found|killed|occurred)|"
+    r"harmed|found|killed|occurred|removed|taken|admitted|placed)|"
     r"\bhad been (?!previously)[^.;]{0,60}\bfor (?:\w+ ){0,3}(?:weeks?|months?|years?)\b|"
     r"\bat (?:his|her|their) death|\buntil (?:his|her|their|the) (?:death|injur)"
 )
@@ -41,13 +41,49 @@ _LATER_CARE = re.compile(
 )
 _OWN_CHILDHOOD = re.compile(
     r"\bas (?:a child|children)\b|\b(?:own|in (?:his|her|their)) childhood\b|\bwhen (?:she|"
-    r"he) was (?:a child|young)"
+    r"he) was (?:a child|young)|\b(?:mother|father|parents?|partner)\b[^.;]*\b(?:herself|himself|"
+    r"themselves)\b[^.;]*"
+    r"\b(?:plan|register)"
 )
 _ENDED = re.compile(
-    r"s?\b[^.;,]{0,20}?\b(?:(?:had|was|were|have|has)(?: been)? )(?:recently )?"
+    r"s?\b(?:(?!\b(?:they|he|she|who)\b)[^.;,]){0,20}?\b(?:(?:had|was|were|have|has)(?: been)? )(?:recently )?"
     r"(?:ended|ceased|closed|discontinued|removed|stepped down)\b"
 )
+_FAMILY = re.compile(r"\b(?:parents|family|families|the couple)\b(?!')")
 _AS_WAS_THE_CHILD = re.compile(r"\bas (?:was|were|had) (?:he|she|they|the (?:child|baby|infant|boy|girl))\b")
+_STILL_TO_END = re.compile(
+    r"\b(?:to be|due to be|about to be|being|planned to|should be|considered for|recommended (?:for|that))\b"
+)
+_OF_OTHERS = re.compile(
+    r"(?:plans?|register)\s+(?:for|of|in respect of|regarding)\s+(?:(?:the|his|her|their|an?|two|three|"
+    r"four|both|\w+'s)\s+)?"
+    r"(?:\w+\s+){0,2}?(?:siblings?|brothers?|sisters?|half-\w+|mother|cousins?|(?:older|other|"
+    r"previous) child(?:ren)?)\b"
+)
+_BEGAN = re.compile(
+    r"\b(?:became|made|placed|put|started|began)\b(?:(?!\bended|\bremoved|\bceased|\bclosed|"
+    r"\bdiscontinued)[^.;])*"
+    r"\b(?:days?|weeks?|months?) (?:before|prior to|earlier)|"
+    r"\bin force\b|\bin place (?:at|when)\b"
+)
+_ONCE_WAS = re.compile(
+    r"\bbefore (?:he|she|they|the child\w*) (?:became|was|were|entered|came|moved)\b|"
+    r"\bwhen (?:he|she|they) (?:was|were) (?:aged|about|around|an? (?:baby|infant|toddler)|young|\d|one|"
+    r"two|three|four|"
+    r"five|six|seven|eight|nine|ten)\b|"
+    r"\bas an? (?:baby|infant|toddler|young child)\b|\bfor [^.;,]{2,25} (?:after|following|from) (?:his |"
+    r"her |their |the )?birth\b"
+)
+_CLOSED_LATER = re.compile(
+    r"\bcases? (?:was |were |had been )?closed\b|\bclosed (?:the|his|her|their|its) (?:case|file|involvement)|"
+    r"\bclosed to (?:children's |childrens )?(?:social|services)|\bstepp\w+ down\b|\bno longer (?:open|"
+    r"subject|on a)"
+)
+_REMOVED = re.compile(r"\b(?:removed|ended|stopped|lifted|discontinued)\b")
+_NO_PLAN_EVER = re.compile(
+    r"\bno child protection plans?\b|\bno (?:previous|prior|history of) [^.;,]{0,15}child protection plan"
+)
+_NOT_ON = re.compile(r"\b(?:not|never)\s+(?:\w+\s+){0,3}?(?:subjects?|on|placed|made)\b[^,;]{0,25}$")
 _NEVER = re.compile(r"\b(?:never|neither|nor|not (?:been|ever|previously|the subject|subject|on))\b")
 
 
@@ -71,12 +107,15 @@ def _read(sign: Sign, reading: Reading, year: int | None) -> Finding | None:
     span = (sign.span,)
     if sign.code == "never":
         return Finding("never", 0.85 * (0.6 + 0.4 * sentence.weight), span)
-    if "negated" in sign.match.stances:
-        near = text[max(sentence.start, sign.match.start - 70) : sign.match.start]
+    if _NO_PLAN_EVER.search(words):
+        return Finding("never", 0.8, span)
+    near = text[max(sentence.start, sign.match.start - 70) : sign.match.start]
+    if "negated" in sign.match.stances or _NOT_ON.search(near):
         return Finding("never", 0.75, span) if _NEVER.search(near) else None
-    if _AFTERWARDS.search(words):
+    if _AFTERWARDS.search(words) or _OF_OTHERS.search(text, sign.match.start, sentence.end):
         return None
-    if sign.code == "past":
+    to_end = _STILL_TO_END.search(text, max(sentence.start, sign.match.start - 25), sign.match.end + 25)
+    if sign.code == "past" and not to_end:
         return Finding("past", 0.88, span)
     return _when(sign, reading, year)
 
@@ -84,8 +123,14 @@ def _read(sign: Sign, reading: Reading, year: int | None) -> Finding | None:
 def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:
     text, sentence, span = reading.text.folded, sign.sentence, (sign.span,)
     words = text[sentence.start : sentence.end]
-    if _ENDED.match(text, sign.match.end):
+    if _ENDED.match(text, sign.match.end) or _CLOSED_LATER.search(text, sign.match.end, _soon(sign, reading)):
         return Finding("past", 0.94, span)
+    if _ONCE_WAS.search(words):
+        return Finding("past", 0.9, span)
+    if _AROUND_BIRTH.search(words) and _REMOVED.search(words):
+        return Finding("past", 0.8, span)
+    if _BEGAN.search(words) or sign.code == "past":
+        return Finding("current", 0.9, span)
     if _AT_INCIDENT.search(words):
         later = _AROUND_BIRTH.search(words) and _later_care(sign, reading)
         return Finding("past", 0.6, span) if later and "since" not in words else Finding("current", 0.93, span)
@@ -102,6 +147,12 @@ def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:
     return Finding("current", 0.7, span)
 
 
+def _soon(sign: Sign, reading: Reading) -> int:
+    """The end of the sentence after the sign's."""
+    following = [s for s in reading.sentences if s.start >= sign.sentence.end and s.section == sign.sentence.section]
+    return following[0].end if following else sign.sentence.end
+
+
 def _later_care(sign: Sign, reading: Reading) -> bool:
     return (
         _LATER_CARE.search(reading.text.folded, sign.match.end, min(reading.text.case.end, sign.match.end + 900))
@@ -113,6 +164,8 @@ def _of_index(sign: Sign, reading: Reading) -> bool:
     """Whether the plan is the index child's: nobody else is named before the words in their clause."""
     if sign.told is None:
         return False
+    if sign.code == "never" and _FAMILY.search(reading.text.folded, sign.sentence.start, sign.match.start):
+        return True
     if _AS_WAS_THE_CHILD.search(reading.text.folded, sign.match.end, sign.sentence.end):
         return True
     floor = max(reading.text.folded.rfind(";", sign.sentence.start, sign.match.start), sign.sentence.start)

@@ -82,17 +82,46 @@ def read(text: CaseText) -> Reading:
         s for s in sentences if s.weight >= READ_FROM and s.section != "keywords" and _worth_reading(s, text.folded)
     ]
     names = title_names(text.case.title, text.text[text.case.start : text.case.end])
-    pattern = (
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
-        if names
-        else None
-    )
-    adults = text.case.source_type in ADULT_REVIEWS
+    pattern = _naming(names, title_labels(text.case.title))
+    adults = text.case.source_type in ADULT_REVIEWS or _of_adult(text.folded, close)
     told = _told_all(text, close, pattern, adults)
     if not adults and not any(each.index.people for each in told[:4]):
         adults = True
         told = _told_all(text, close, pattern, adults)
     return Reading(text, sentences, told, names, adults)
+
+
+_ADULT_HARMED = re.compile(
+    r"\b(?:deaths?|murder|killing|homicide|suicide|injur\w+|abuse|stabbing|assault|exploitation) (?:of|"
+    r"to) (?:an? |the )?"
+    r"(?:[\w-]+ ){0,4}?(?:wo)?man\b(?! (?:and|or) )"
+)
+_BY_YOUNG = re.compile(r"\bby (?:an?|two|three) [^.;,]{0,20}(?:boy|girl|young person|teenager|youth)")
+
+
+def _of_adult(folded: str, sentences: list[Sentence]) -> bool:
+    """Whether the opening tells of the harm of a man or woman: a young adult of whom the review is."""
+    if not sentences:
+        return False
+    first = sentences[0]
+    found = _ADULT_HARMED.search(folded, first.start, first.end)
+    return found is not None and _BY_YOUNG.search(folded, found.end(), first.end) is None
+
+
+def _naming(names: tuple[str, ...], labels: tuple[str, ...]) -> re.Pattern[str] | None:
+    """An expression for the names and for the bare labels ("KM was seen") that a title gives."""
+    ways = []
+    if names:
+        listed = "|".join(map(re.escape, names))
+        ways.append(rf"\b(?:{listed})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
+    if labels:
+        listed = "|".join(map(re.escape, labels))
+        ways.append(
+            r"(?<!Child )(?<!Baby )(?<!Person )(?<!Adult )(?<!Infant )(?<!Sibling )(?<!Twin )"
+            rf"(?<![\w.'])(?:{listed})(?![\w.-])(?= (?:and|was|were|had|has|is|lived|became|died|suffered|"
+            rf"experienced|'s))"
+        )
+    return re.compile("|".join(ways)) if ways else None
 
 
 def _worth_reading(sentence: Sentence, folded: str) -> bool:
@@ -193,6 +222,7 @@ def _antecedent(pronoun: str, before: list[Person], index: Index) -> Person | No
 
 _TITLE_PARTS = re.compile(r"\s+[–—-]\s*|\s*[–—-]\s+|:|\(|\[")
 _NAME = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?(?=\b)")
+_TITLE_LABEL = re.compile(r"(?:Child|Baby|Young Person|Adult|Infant)\s+([A-Z]{1,3}\d{0,3})(?!\w)")
 _NO_NAME = frozenset(
     words(
         "Child Children Baby Young Person People Family Anonymous Safeguarding Board Board's Review Serious Case "
@@ -205,6 +235,12 @@ _NO_NAME = frozenset(
         "April May June July August September October November December Case Suicide Neglect AKA"
     )
 )
+
+
+def title_labels(title: str) -> tuple[str, ...]:
+    """The labels of index children in a title ("Child KM", "Baby T2"), which a text may use alone."""
+    found = [label for label in _TITLE_LABEL.findall(title) if label not in ("A", "I")]
+    return tuple(dict.fromkeys(found))
 
 
 def title_names(title: str, body: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from caselore.proposers.facts.people import Person
 _AGENT = re.compile(r"\b(?:by|hands? of|actions of|perpetrated by|disclosed against|allegations? against)\s*$")
 _BY_VICTIM = re.compile(
     r"\b(?:suffered|sustained|experienced|received|taken|ingest\w+|swallow\w+|disclos\w+|made|behaviours?|"
-    r"overdose|contracted|"
+    r"overdose|contracted|suicide|attempts?|"
     r"drunk|consumed|self-harm|violence|offen[cs]\w+|crimes?|poisoning|of [\w ,]{3,30}) (?:by|of)\s*$"
 )
 _NOT_VICTIM = re.compile(
@@ -24,6 +24,7 @@ _NOT_VICTIM = re.compile(
     r"(?:mother|father|parents?|friend|partner|son|daughter|cousin|aunt|uncle|brother|sister|guardian|"
     r"carer)s? (?:of|to)|"
     r"(?:risks?|danger\w*|threats?) (?:of harm )?to|presence of|removal of|adoption of|number of|"
+    r"(?:much|heavy|tall|big|small|little|typical) as|(?:weight|size|height) of|like|"
     r"towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
 )
 _FAMILY_OF = re.compile(r"\b(?:family|families|sibling group|household) (?:with|of)\s*$")
