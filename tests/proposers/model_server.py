@@ -2,9 +2,9 @@
 
     python model_server.py [PORT]
 
-prints its port, answers questions from cue words, and never leaves the machine. How it behaves is written in the name of
-the model (``stub:prose,invents``); faults of single requests are queued with POST /faults, e.g. ["429", "reset"]. GET
-/log gives every request as received.
+prints its port, answers questions from cue words, and never leaves the machine. How it behaves is written in the name
+of the model (``stub:prose,invents``); faults of single requests are queued with POST /faults, e.g. ["429", "reset"].
+GET /log gives every request as received, GET /log?MODEL those to one model.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ import socket
 import struct
 import sys
 import time
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -29,7 +32,11 @@ CUES: dict[str, list[tuple[str, str]]] = {
     "integrity_flags": [("not shared", "information_not_shared")],
     "learning_themes": [("not shared", "information_sharing")],
     "recommendation_type": [("training", "training")],
-    "decision_type": [("referred", "referral_made"), ("assessed", "assessment"), ("convicted", "prosecution_conviction")],
+    "decision_type": [
+        ("referred", "referral_made"),
+        ("assessed", "assessment"),
+        ("convicted", "prosecution_conviction"),
+    ],
 }
 STEP_AGENCIES = {"assessment": "childrens_social_care", "prosecution_conviction": "cps"}
 FAULTS: list[str] = []
@@ -53,24 +60,28 @@ def statements(field: str, prompt: str) -> list[dict[str, Any]]:
     return found
 
 
-def answer(prompt: str, how: set[str]) -> str:
-    """The content of an answer, shaped as the model's name says."""
-    fields = re.findall(r"^`(\w+)`:", prompt, re.M)
+def coded(prompt: str, how: set[str]) -> dict[str, Any]:
+    """The codes of every field that the prompt asks about, with what the model's name adds to them."""
     said: dict[str, Any] = {}
-    for field in fields:
-        codes = statements(field, prompt)
+    for field in re.findall(r"^`(\w+)`:", prompt, re.M):
+        codes: list[Any] = statements(field, prompt)
         if "invents" in how and codes:
             codes.append({**codes[0], "quote": "the lighthouse keeper telephoned the harbour master twice"})
             codes[-1]["code"] = "housing" if field == "agencies" else codes[0]["code"]
         if "strange" in how:
             codes.append({"code": "clairvoyants", "quote": passages(prompt)[0][1][:60], "passage": 1, "confidence": 1})
         if "types" in how:
-            codes += [{"code": ["police"], "quote": 7}, {"code": True, "quote": {}}, 3.5, None]
-            for each in codes[:1]:
-                each |= {"confidence": "certain", "passage": "somewhere"} if isinstance(each, dict) else {}
+            codes = [each | {"confidence": "certain", "passage": "somewhere"} for each in codes]
+            codes += [{"code": ["police"], "quote": 7}, {"code": True, "quote": {}}, True, None]
         said[field] = {"answer": "present" if codes else "not_mentioned", "quote": "", "codes": codes}
     if "strange" in how:
         said["credibility_of_the_mother"] = {"answer": "present", "codes": [{"code": "low", "quote": "the mother"}]}
+    return said
+
+
+def answer(prompt: str, how: set[str]) -> str:
+    """The content of an answer, shaped as the model's name says."""
+    said = coded(prompt, how)
     if "flat" in how:
         said = {"codes": [{"field": field, **each} for field, one in said.items() for each in one["codes"]]}
     words = json.dumps(said)
@@ -89,6 +100,30 @@ def tokens(words: str) -> list[dict[str, Any]]:
     return [{"token": part, "logprob": -0.7 if part.startswith("health") else -0.01} for part in parts]
 
 
+@dataclass(frozen=True)
+class Stub:
+    """The server as tests see it: its address, what it received, and what it is to do wrong next."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/v1"
+
+    def log(self, model: str = "") -> list[dict[str, Any]]:
+        with closing(HTTPConnection("127.0.0.1", self.port)) as line:
+            line.request("GET", f"/log?{model}")
+            return list(json.load(line.getresponse()))
+
+    def faults(self, *names: str) -> None:
+        with closing(HTTPConnection("127.0.0.1", self.port)) as line:
+            line.request("POST", "/faults", json.dumps(names))
+            line.getresponse().read()
+
+    def bodies(self, model: str) -> list[dict[str, Any]]:
+        return [each["body"] for each in self.log(model)]
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -96,7 +131,9 @@ class Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
     def do_GET(self) -> None:
-        self.send(200, LOG if self.path == "/log" else {"data": [{"id": "stub"}]})
+        path, _, model = self.path.partition("?")
+        asked = [each for each in LOG if not model or each["body"]["model"] == model]
+        self.send(200, asked if path == "/log" else {"data": [{"id": "stub"}]})
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

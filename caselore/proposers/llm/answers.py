@@ -36,6 +36,7 @@ _BEGINNING = re.compile(r"[{\[]")
 _Raw = tuple[str, dict[str, Any] | None]
 
 _KEYS = frozenset({"code", "value", "decision_type", "id", "answer"})
+_EMPTY: tuple[Any, ...] = ([], {"codes": []}, {"answers": []})
 _CLOSERS = {"{": "}", "[": "]"}
 
 
@@ -124,7 +125,7 @@ class Answer:
 def usable(content: str, fields: tuple[str, ...]) -> bool:
     """Whether there is an answer to at least one of the fields, be it an empty one."""
     found = dig(content, fields)
-    return found is not None and (found == [] or _knows(found, fields))
+    return found in _EMPTY or (found is not None and _knows(found, fields))
 
 
 def read_answer(content: str, fields: tuple[str, ...]) -> Answer:
@@ -182,7 +183,9 @@ def _values(words: str) -> Iterator[Any]:
         try:
             value, at = decoder.raw_decode(words, beginning.start())
             yield value
-        except (ValueError, RecursionError):
+        except RecursionError:  # a wall of brackets
+            return
+        except ValueError:
             broken += 1
             if broken <= MOST_BROKEN and (salvaged := _salvaged(words[beginning.start() :])) is not None:
                 yield salvaged

@@ -97,7 +97,7 @@ class Client:
             timeout=httpx.Timeout(seconds, connect=min(seconds, 15.0)),
             trust_env=False,
             follow_redirects=False,
-            verify=_authorities() if endpoint.encrypted else True,
+            verify=_authorities(endpoint),
         )
 
     def close(self) -> None:
@@ -246,9 +246,8 @@ def reach(endpoint: Endpoint) -> None:
     for wait in REACH_WAITS_S:
         time.sleep(wait)
         try:
-            verify = _authorities() if endpoint.encrypted else True
             with (
-                httpx.Client(timeout=15.0, trust_env=False, verify=verify) as http,
+                httpx.Client(timeout=15.0, trust_env=False, verify=_authorities(endpoint)) as http,
                 http.stream("GET", address, headers=headers),
             ):
                 return
@@ -257,8 +256,10 @@ def reach(endpoint: Endpoint) -> None:
     raise ModelError(f"Nobody answers at {endpoint.place} ({reason}); start the model's server, or mend the address.")
 
 
-def _authorities() -> ssl.SSLContext:
-    """The system's certificates (a house may have its own) and those of the package certifi."""
+def _authorities(endpoint: Endpoint) -> ssl.SSLContext:
+    """The system's certificates (a house may have its own) and those of the package certifi; none for plain http."""
+    if not endpoint.encrypted:
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading them takes longer than a small answer
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context

@@ -101,5 +101,6 @@ def coder_name(model: str) -> str:
     A path would carry the name of somebody's home folder into a release.
     """
     name = re.split(r"[/\\]", model)[-1] if re.match(r"[/~.\\]|[A-Za-z]:\\", model) else model
-    plain = re.sub(r"[^A-Za-z0-9._:/-]+", "-", name)
-    return re.sub(r"/{2,}", "/", plain).strip("/-")[:80] or "model"
+    plain = re.sub(r"[^A-Za-z0-9._:/-]+", "-", name)[:80]
+    parts = [part.strip("._:-") for part in plain.split("/")]
+    return "/".join([part for part in parts if part][-3:]) or "model"

@@ -141,7 +141,13 @@ class Verifier:
         longest = max(_ELLIPSIS.split(bare), key=len).strip(_AROUND)
         if longest != bare:
             return self._finder.find(longest, near=near) if len(longest.split()) >= LEAST_WORDS else None
-        return self._finder.find(bare, near=near, fuzzy=True) if len(bare.split()) >= LEAST_WORDS else None
+        return self._near(bare, near) if len(bare.split()) >= LEAST_WORDS else None
+
+    def _near(self, quote: str, near: int) -> Found | None:
+        """A near miss, with every figure as it stands: "14-month-old" is no slip for "4-month-old"."""
+        found = self._finder.find(quote, near=near, fuzzy=True)
+        stands = self._finder.text[found.start : found.end] if found else ""
+        return found if re.findall(r"\d+", stands) == re.findall(r"\d+", quote) else None
 
     def _whole(self, found: Found) -> bool:
         """Whether a short quotation stands as words of its own: "son" is not quoted from "person"."""
