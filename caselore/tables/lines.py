@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING
 from caselore.tables.incidence import TOGETHER
 from caselore.tables.paths import ARROW
 from caselore.tables.result import Line
-from caselore.tables.table import STATES, Answers, Axis, Bands, Column, Fields, Pairs, States, Table, Together, Whole
+from caselore.tables.table import (
+    NOT_CODED,
+    STATES,
+    Answers,
+    Axis,
+    Bands,
+    Column,
+    Fields,
+    Pairs,
+    States,
+    Table,
+    Together,
+    Whole,
+)
 from caselore.tables.tally import ANSWERED, Tally
 
 if TYPE_CHECKING:
@@ -168,7 +181,8 @@ def row_lines(table: Table, tally: Tally, book: Codebook) -> list[Line]:
     """Categories, states in the base, the base, states apart, and all units; of a table of numbers, groups and all."""
     lines = categories(table.rows, tally.keys(0), book)
     if isinstance(table.rows, Fields):
-        return lines
+        put = {key for key in tally.keys(0) if tally.counts.get((key, NOT_CODED), 0) < tally.counts[key, "all"]}
+        return [line for line in lines if line.key in put]
     if (isinstance(table.rows, Answers) and table.rows.order == "count") or isinstance(table.rows, Pairs):
         lines = [line for line in lines if tally.counts.get((line.key, "all"), 0)]
     if table.top is not None:

@@ -39,7 +39,8 @@ def closed(
     secret = set(hidden) - known
     at = _places(sums)
     given_up: set[Fact] = set()
-    while determined := (_determined(sums, secret) & guarded) - given_up:
+    solved: dict[frozenset[Fact], frozenset[Fact]] = {}
+    while determined := (_determined(sums, secret, solved) & guarded) - given_up:
         for fact in sorted(determined, key=repr):
             partner = _partner(fact, counts, [sums[one] for one in at.get(fact, ())], secret | known, dear or {})
             if partner is None:
@@ -70,21 +71,27 @@ def _partner(
     return beside[min(beside)] if beside else None
 
 
-def _determined(sums: Sequence[Sum], secret: Set[Fact]) -> set[Fact]:
-    """The secret facts that the sums fix, found in each group of sums that share secrets."""
+def _determined(sums: Sequence[Sum], secret: Set[Fact], solved: dict[frozenset[Fact], frozenset[Fact]]) -> set[Fact]:
+    """The secret facts that the sums fix, found in each group of sums that share secrets; `solved` keeps the groups."""
     rows = [{fact: (-1 if fact == total else 1) for fact in (total, *parts) if fact in secret} for total, parts in sums]
     found: set[Fact] = set()
     for group in _groups([row for row in rows if row]):
-        names = sorted({fact for row in group for fact in row}, key=repr)
-        column = {fact: index for index, fact in enumerate(names)}
-        matrix = np.zeros((len(group), len(names)))
-        for index, row in enumerate(group):
-            for fact, sign in row.items():
-                matrix[index, column[fact]] = sign
-        _, sizes, basis = np.linalg.svd(matrix, full_matrices=False)
-        within = (basis[sizes > _TOLERANCE] ** 2).sum(axis=0)
-        found |= {fact for fact, share in zip(names, within, strict=True) if share > 1 - _TOLERANCE}
+        names = frozenset(fact for row in group for fact in row)
+        if names not in solved:
+            solved[names] = frozenset(_fixed(group, sorted(names, key=repr)))
+        found |= solved[names]
     return found
+
+
+def _fixed(group: Sequence[Mapping[Fact, int]], names: Sequence[Fact]) -> Iterable[Fact]:
+    column = {fact: index for index, fact in enumerate(names)}
+    matrix = np.zeros((len(group), len(names)))
+    for index, row in enumerate(group):
+        for fact, sign in row.items():
+            matrix[index, column[fact]] = sign
+    _, sizes, basis = np.linalg.svd(matrix, full_matrices=False)
+    within = (basis[sizes > _TOLERANCE] ** 2).sum(axis=0)
+    return (fact for fact, share in zip(names, within, strict=True) if share > 1 - _TOLERANCE)
 
 
 def _groups(rows: Sequence[Mapping[Fact, int]]) -> Iterable[list[Mapping[Fact, int]]]:

@@ -13,5 +13,6 @@ TABLE = Table(
     columns=States(),
     measures=("count", "row_percent"),
     public=True,
+    notes=("Fields of the codebook that were put to no case are left out.",),
     chart="none",
 )
