@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from caselore.errors import TableError
 from caselore.tables.result import Cell, Line, Result
-from caselore.tables.table import Measure
+from caselore.tables.table import STATES, Measure
 
 ADDRESS = re.compile(r"\{([^{}]+)\}")
 RELEASE = "release"
@@ -107,7 +107,7 @@ def ranking(result: Result, column: str) -> list[Line]:
     held = [
         (cell.value, row)
         for row in result.rows_of("category")
-        if (cell := result.cells.get((row.key, column, measure))) and cell.value
+        if row.key not in STATES and (cell := result.cells.get((row.key, column, measure))) and cell.value
     ]
     return [row for _, row in sorted(held, key=lambda pair: -pair[0])]
 
