@@ -10,12 +10,19 @@ from collections.abc import Iterator
 
 from caselore.codebook.codebook import Codebook
 from caselore.proposers.casetext import CaseText
-from caselore.proposers.facts import subjects
+from caselore.proposers.facts import inquest, subjects
 from caselore.proposers.facts.context import incident_context, source_of_harm
-from caselore.proposers.facts.culprit import culprit
+from caselore.proposers.facts.culprit import Culprit, culprit
 from caselore.proposers.facts.finding import Finding, Signs
 from caselore.proposers.facts.model import ModelCue, model_cues, review_model
-from caselore.proposers.facts.nature import circumstances, nature_of_death, nature_of_harm, own_violence
+from caselore.proposers.facts.nature import (
+    OF_ADULTS,
+    YOUNG_PERSON,
+    circumstances,
+    nature_of_death,
+    nature_of_harm,
+    own_violence,
+)
 from caselore.proposers.facts.outcome import outcome
 from caselore.proposers.facts.plan import child_protection_plan
 from caselore.proposers.facts.reading import Reading, read
@@ -97,9 +104,32 @@ def _subjects(reading: Reading) -> Iterator[Found]:
         yield "children", number
 
 
+def _by_coroner(reading: Reading, signs: Signs, who: Culprit | None, result: str) -> Iterator[Found]:
+    """What a coroner's report says: of adults and of illness, that is silence rather than a category of maltreatment."""
+    given = circumstances(reading, signs, who, "nature_of_death")
+    nature = None if given.younger_than(YOUNG_PERSON) and not given.adult else inquest.suicide(reading)
+    if nature is None and result == "death" and (inquest.killed(reading) or inquest.maltreated(reading)):
+        nature = nature_of_death(given)
+        if nature and (nature.code == "suicide" or (nature.code in OF_ADULTS and not inquest.killed(reading))):
+            nature = None
+    if nature:
+        yield "nature_of_death", nature
+    if nature is None or given.adult:
+        return
+    source = source_of_harm(reading, signs, who, nature)
+    if source:
+        yield "source_of_harm", source
+    context = incident_context(reading, signs, source, nature)
+    if context:
+        yield "incident_context", context
+
+
 def _harm(reading: Reading, signs: Signs, result: str) -> Iterator[Found]:
     who = culprit(reading, signs)
     nature: Finding | None = None
+    if reading.coroner:
+        yield from _by_coroner(reading, signs, who, result)
+        return
     if result == "death":
         nature = nature_of_death(circumstances(reading, signs, who, "nature_of_death"))
     elif result == "serious_harm":

@@ -65,7 +65,7 @@ def dates(text: str, start: int = 0, end: int | None = None) -> list[Date]:
 def _dates(text: str, start: int, end: int) -> Iterator[Date]:
     for match in _DATE.finditer(text, start, end):
         year, month, day = _parts(match)
-        if 1930 <= year <= 2035 and month <= 12 and day <= 31:
+        if 1900 <= year <= 2035 and month <= 12 and day <= 31:
             yield Date(match.start(), match.end(), year, month, day)
 
 

@@ -31,7 +31,20 @@ _LINK = re.compile(
 )
 _PRONOUN = re.compile(r"\b(he|she|they|who|both|eldest|oldest|youngest)\b[^.;]{0,25}$")
 _PRONOUN_AFTER = re.compile(r"[\s,]+(he|she|they)\b")
-_TIMING = re.compile(r"\b(?:from|since|until|till|by|before|after|over|under)(?: the)?(?: age of)?[ ]*$")
+_ANYONE = re.compile(r"\b(?:under|over|those|all|for|any) (?:\w+ )?[\w-]+[ -]year[ -]olds$")
+_WHEN_IT_HAPPENED = re.compile(
+    r"(?:,| of age)?\s*(?:when|at the time|on the date|at the date) [^.;]{0,30}\b(?:died?|deaths?|dead|"
+    r"passed|took|killed|hang\w+|found)\b"
+)
+_ONCE = re.compile(
+    r"\b(?:before|until|since|after|from when|by the time|when) (?!he|she|they|the|baby|"
+    r"child)\w+(?: \w+)? was\s+$|"
+    r"\b(?:before|until|since|after|by the time|from when) (?:he|she|they) (?:was|were)\s+$"
+)
+_TIMING = re.compile(
+    r"\b(?:from|since|until|till|by|before|after|over|under|"
+    r"back to)(?: the)?(?: age of)?[ ]*$"
+)
 _AT = re.compile(r"\b(?:at|when (?:he|she|they|the child|baby)[^,.;]{0,12})(?: the)?(?: age of)?[ ]*$")
 _EVENT = re.compile(
     r"\b(?:died|dies|death|deaths|dead|killed|murder\w*|homicide|suicide|hanging|found|injur\w+|abus\w+|"
@@ -70,6 +83,11 @@ class Reading:
     adults: bool
 
     @property
+    def coroner(self) -> bool:
+        """Whether it is a coroner's report."""
+        return self.text.case.source_type == "PFD"
+
+    @property
     def lead(self) -> Told | None:
         """The first sentence that names an index person."""
         return next((told for told in self.told if told.index.people), None)
@@ -82,7 +100,8 @@ def read(text: CaseText) -> Reading:
         s for s in sentences if s.weight >= READ_FROM and s.section != "keywords" and _worth_reading(s, text.folded)
     ]
     names = title_names(text.case.title, text.text[text.case.start : text.case.end])
-    pattern = _naming(names, title_labels(text.case.title))
+    called = (*names, *(_deceased(text) if text.case.source_type == "PFD" else ()))
+    pattern = _naming(called, title_labels(text.case.title))
     adults = text.case.source_type in ADULT_REVIEWS or _of_adult(text.folded, close)
     told = _told_all(text, close, pattern, adults)
     if not adults and not any(each.index.people for each in told[:4]):
@@ -108,12 +127,26 @@ def _of_adult(folded: str, sentences: list[Sentence]) -> bool:
     return found is not None and _BY_YOUNG.search(folded, found.end(), first.end) is None
 
 
+_DECEASED = re.compile(
+    r"\b(?:deaths? of|inquest (?:in)?to|touching) (?:the (?:late|deceased) )?(?:M(?:r|rs|s|iss|aster)\.? )?"
+    r"(?P<name>[A-Z][\w'’-]+(?: \(?[A-Z][\w'’-]+\)?){1,5})"
+)
+
+
+def _deceased(text: CaseText) -> tuple[str, ...]:
+    """The names of the person whom a coroner's report is about, each as it may stand alone later."""
+    stop = min(text.case.end, text.case.start + 1500)
+    found = _DECEASED.search(text.text, text.case.start, stop)
+    parts = re.findall(r"[A-Z][\w'’-]{2,}", found["name"]) if found else []
+    return tuple(dict.fromkeys(way for part in parts if part not in _NO_NAME for way in (part, part.title())))
+
+
 def _naming(names: tuple[str, ...], labels: tuple[str, ...]) -> re.Pattern[str] | None:
     """An expression for the names and for the bare labels ("KM was seen") that a title gives."""
     ways = []
     if names:
         listed = "|".join(map(re.escape, names))
-        ways.append(rf"\b(?:{listed})\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
+        ways.append(rf"\b(?:{listed})(?: (?:{listed}))*\b(?!\s+(?:Council|Safeguarding|County|Board|Hospital))")
     if labels:
         listed = "|".join(map(re.escape, labels))
         ways.append(
@@ -177,6 +210,8 @@ def _owner(
     inside = next((p for p in found if p.left <= age.start and age.start < p.end and age.group[0] >= p.left), None)
     if inside is not None:
         return inside, 1.0
+    if _ANYONE.search(text, max(sentence.start, age.group[0] - 12), age.end):
+        return None, 0.0
     sure = _timing(age, text, sentence)
     earlier = [p for p in found if p.end <= age.start]
     follows = _PRONOUN_AFTER.match(text, age.end)
@@ -202,6 +237,10 @@ def _owner(
 
 def _timing(age: AgeMention, text: str, sentence: Sentence) -> float:
     lead = text[max(sentence.start, age.group[0] - 30) : age.group[0]]
+    if _WHEN_IT_HAPPENED.match(text, age.end, sentence.end):
+        return 1.0
+    if _ONCE.search(lead):
+        return 0.2
     if age.form == "aged" and _TIMING.search(lead + " " * bool(lead)):
         return 0.15
     if _AT.search(lead) or age.form == "was":

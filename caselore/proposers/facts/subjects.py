@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from caselore.proposers.ages import BANDS, NUMBER, AgeMention
 from caselore.proposers.facts.dates import Date, dates
 from caselore.proposers.facts.finding import Finding
+from caselore.proposers.facts.inquest import age_beside_name
 from caselore.proposers.facts.outcome import is_index
 from caselore.proposers.facts.people import Person
-from caselore.proposers.facts.reading import Reading, Told
+from caselore.proposers.facts.reading import IndexAge, Reading, Told
 
 LEAST_SURE = 0.3
 """Ages that are less surely those at the incident are left out."""
@@ -28,13 +29,31 @@ def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
             score = each.sure * told.sentence.weight * (0.5 if each.age.unit == "word" else 1.0)
             if each.sure >= LEAST_SURE and (best is None or score > best[0] * 1.15):
                 best = (score, told)
+    if best is not None and reading.coroner and all(_long_before(age, best[1], reading) for age in best[1].ages):
+        best = None
+    if best is not None and reading.coroner and best[1].sentence.order > 0 and (born := _by_birth(reading)):
+        return born
     if best is None:
-        return _by_birth(reading) or _by_setting(reading)
+        return _by_birth(reading) or list(age_beside_name(reading)) * reading.coroner or _by_setting(reading)
     return [
         (each.age, min(0.98, (0.5 + 0.5 * best[0]) * _FORMS[each.age.form]))
         for each in best[1].ages
         if each.sure >= LEAST_SURE
     ]
+
+
+_EARLIER = re.compile(
+    r"\b(?:at (?:the|an|just)? ?(?:young )?age of|(?<=\w )aged|when|after|from|since|until)\b[^.;]{0,12}$"
+)
+_THE_END = re.compile(r"\b(?:died|death|dead|passed away|killed|collapsed|investigation|inquest)\b")
+
+
+def _long_before(each: IndexAge, told: Told, reading: Reading) -> bool:
+    """Whether a coroner's later sentence dates something else by an age: "at the age of 16 he was assaulted"."""
+    text, sentence = reading.text.folded, told.sentence
+    if sentence.order < 2 or _THE_END.search(text, sentence.start, sentence.end):
+        return False
+    return _EARLIER.search(text, max(sentence.start, each.age.group[0] - 25), each.age.group[0] + 8) is not None
 
 
 CENTURY = 1200.0
@@ -70,9 +89,16 @@ def _by_birth(reading: Reading) -> list[tuple[AgeMention, float]]:
 _AT_SCHOOL = re.compile(
     r"\bschool(?:girl|boy)\b|\b(?:pupil|student) (?:at|in) (?:\w+ ){0,4}(?:school|year \d)|\byear (?:[7-9]|"
     r"1[01])\b (?:pupil|student|at)|\bsecondary school\b|"
-    r"\bhis school\b|\bher school\b|\bschool (?:nurse|counsellor|staff)\b"
+    r"\bwas at school\b|\bhis school\b|\bher school\b|\bschool (?:nurse|counsellor|staff)\b"
 )
-_NEARLY_GROWN = re.compile(r"\bgcses?\b|\bsixth form\b|\ba[ -]levels?\b|\byear 1[23]\b")
+_PUPIL = re.compile(r"\bwas a (?:\w+ )?pupil\b|\bschool(?:girl|boy)\b")
+_LOOKED_AFTER = re.compile(
+    r"\b(?<!had been )(?<!previously )(?:was|being|is|as) an? (?:vulnerable )?looked[- ]after child\b"
+)
+_NEARLY_GROWN = re.compile(
+    r"\b(?:study\w+|sit\w*|taking|preparing|revis\w+|attend\w+|doing|mock)\b[^.;]{0,25}\bgcses?\b|"
+    r"\bsixth form\b|\ba[ -]levels?\b|\byear 1[23]\b"
+)
 _OF_CHILDREN = re.compile(
     r"\bcamhs\b|\bchild(?:ren)? and (?:adolescent|young)|\bchildren's (?:home|services|social care)\b|"
     r"\badolescent\b|\bteenage"
@@ -85,6 +111,12 @@ def _by_setting(reading: Reading) -> list[tuple[AgeMention, float]]:
     if not reading.adults:
         return []
     text, case = reading.text.folded, reading.text.case
+    cared = _LOOKED_AFTER.search(text, case.start, case.end)
+    if cared:
+        return [(AgeMention(cared.start(), cared.end(), 132.0, 215.0, "word", "word", cared.span()), 0.4)]
+    pupil = _PUPIL.search(text, case.start, case.end)
+    if pupil:
+        return [(AgeMention(pupil.start(), pupil.end(), 132.0, 191.0, "word", "word", pupil.span()), 0.4)]
     services = _OF_CHILDREN.search(text, case.start, case.end)
     for pattern, low, high in ((_NEARLY_GROWN, 192.0, 215.0), (_AT_SCHOOL, 132.0, 191.0)):
         found = pattern.search(text, case.start, case.end)
