@@ -80,14 +80,22 @@ def heading(text: str) -> str:
 
     A line that only says what kind of review it is takes the line on whom the review is about with it.
     """
-    found = [re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line) for line in _opening(text)]
-    found = [words for words in found if len(words) <= 200 and not words.endswith(".") and not _says_nothing(words)]
+    opening = _opening(text)
+    if opening and (marked := re.match(r"#\s+(.+)", opening[0])):
+        return marked[1].rstrip("# ")
+    found = [re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line) for line in opening]
+    found = [words for words in found if len(words) <= 200 and not _sentence(words) and not _says_nothing(words)]
     kind = next((words for words in found if told.source_type(words, "") != "other"), "")
     whom = next((words for words in found if told.SUBJECT.match(words)), "")
     if kind and whom and whom not in kind and len(kind.split()) <= 8:
         return f"{kind} – {whom}"
     long = (words for words in found if len(words.split()) >= 4)
     return kind or whom or next(long, "") or next(iter(found), "")
+
+
+def _sentence(words: str) -> bool:
+    """A full stop ends a sentence, but not after initials: "Report to Prevent Future Deaths - Q.Z."."""
+    return words.endswith(".") and re.search(r"\b[A-Z]\.$", words) is None
 
 
 def _opening(text: str) -> list[str]:

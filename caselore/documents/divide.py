@@ -34,6 +34,9 @@ SUBJECT = re.compile(
     r"\s+[A-Z0-9][\w'’]*(?:[ ,/&]+(?:and )?[A-Z0-9][\w'’]*){0,5}$",
     re.I,
 )
+HOUSEHOLD = re.compile(
+    r"(?:The )?[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)? (?:children|family|siblings|twins|brothers|sisters|babies|household)$"
+)
 NAMES = re.compile(r"[A-Z][\w'’-]*(?:(?:,? and |,? & |, | )[A-Z][\w'’-]*){0,4}(?: and (?:her|his|their) \w+)?$")
 _SMALL = "child children baby family the and young person adult mr mrs ms case boy girl siblings of"
 SMALL = frozenset(_SMALL.split())
@@ -106,7 +109,8 @@ def _with_body(found: Sequence[Line], starts: list[int]) -> list[int]:
     """Leave out headings that nothing follows: an index of links, a heading printed twice."""
     entries = _entries(starts, len(found))
     return [
-        i for i, entry in zip(starts, entries, strict=True)
+        i
+        for i, entry in zip(starts, entries, strict=True)
         if any(len(found[j].text) >= LEAST_BODY and not is_stray(found[j].text) for j in entry)
     ]
 
@@ -182,7 +186,8 @@ def _opens(found: Sequence[Line], j: int, stop: int) -> bool:
 def _by_labels(found: Sequence[Line], skip: frozenset[int], given: Sequence[Given]) -> list[int]:
     """A listing without years: every case ends in a line of keywords or a link, and the next one begins."""
     closers = [
-        i for i, line in enumerate(found)
+        i
+        for i, line in enumerate(found)
         if i not in skip and (labelled(line) == "keywords" or (is_stray(line.text) and line.text[0] in ">»›→"))
     ]
     if len(closers) < 2:
@@ -232,7 +237,13 @@ def _by_name(found: Sequence[Line], skip: frozenset[int], given: Sequence[Given]
 
 def _case_titled(line: Line) -> bool:
     title = title_of(line)
-    return bool(CASE_NUMBER.match(title) or YEAR_LAST.match(title) or YEAR_DASH.match(title) or SUBJECT.match(title))
+    return bool(
+        CASE_NUMBER.match(title)
+        or YEAR_LAST.match(title)
+        or YEAR_DASH.match(title)
+        or SUBJECT.match(title)
+        or HOUSEHOLD.match(title)
+    )
 
 
 def _names(found: Sequence[Line], i: int, marked: set[int]) -> bool:
@@ -249,7 +260,7 @@ def _names(found: Sequence[Line], i: int, marked: set[int]) -> bool:
         return True
     if i > 1 and not (line.gap or found[i - 1].text.endswith(ENDS) or line.start in marked):
         return False
-    if SUBJECT.match(title):
+    if SUBJECT.match(title) or HOUSEHOLD.match(title):
         return True
     return NAMES.match(title) is not None and _named_in(title, found[i + 1 : i + 6])
 

@@ -214,4 +214,3 @@ def _source(tree: LexborHTMLParser) -> Source:
         licence=said.get("dc.rights") or "",
         url=(link.attributes.get("href") or "") if link else said.get("og:url") or "",
     )
-

@@ -127,8 +127,10 @@ CONTAINS: tuple[tuple[str, str], ...] = (
 INLINE_MORE = r"^(key )?(learning|recommendations?|findings?|lessons?|themes?|issues?|keywords?|background|model)\b"
 """What a label at the start of a line may begin with when the table does not hold it word for word."""
 
-TAIL = r"( (to|for|from) (the|this) [a-z ]{2,40}?)?( (that )?(were|are|is))?( (made|identified|include[sd]?|" \
+TAIL = (
+    r"( (to|for|from) (the|this) [a-z ]{2,40}?)?( (that )?(were|are|is))?( (made|identified|include[sd]?|"
     r"including|arising|as follows|the following|below|summary))*$"
+)
 """What may follow a label without changing it: "Recommendations to the partnership include"."""
 
 NUMBERING = (

@@ -18,6 +18,7 @@ from caselore.documents import source as told
 from caselore.documents import streams
 from caselore.documents.headings import Given
 from caselore.documents.kinds import BY_SUFFIX, HEAD, kind_of
+from caselore.documents.labels import heading_kind
 from caselore.documents.layer import MEDIA_TYPE as LAYER
 from caselore.documents.layer import looks_like_layer
 from caselore.documents.plain import READER_VERSION as PLAIN
@@ -125,7 +126,7 @@ def _no_text(path: Path, some: bool) -> str:
 
 
 def _stream(path: Path) -> str | None:
-    """"jsonl" or "csv" where a file holds records, by suffix if its content does not say otherwise."""
+    """ "jsonl" or "csv" where a file holds records, by suffix if its content does not say otherwise."""
     if not path.is_file():
         return None
     with path.open("rb") as stream:
@@ -270,7 +271,7 @@ def _json(data: bytes, name: str) -> Document:
     except RecursionError:
         raise UnknownFormat(f"{name} nests its JSON too deeply to be a coded layer.") from None
     except ValueError as error:
-        if not name.lower().endswith(".json") and not text.lstrip().startswith(('{"', '[{', '{\n')):
+        if not name.lower().endswith(".json") and not text.lstrip().startswith(('{"', "[{", "{\n")):
             return _plain(data, name, "plain")
         raise UnknownFormat(f"{name} is no JSON that can be read ({error}); restore the file as published.") from None
     if not looks_like_layer(value):
@@ -290,9 +291,7 @@ def _read_record(unit: Unit, options: ReadOptions) -> Document:
         raise DocumentError(f"{place} {error}.") from None
     name = f"{unit.path.name}#{made.id or unit.line}"
     media = "text/csv" if unit.columns else "application/jsonl"
-    return _made(
-        unit.payload, name, made.text, media=media, reader=TEXTS, headings=made.headings, source=made.source
-    )
+    return _made(unit.payload, name, made.text, media=media, reader=TEXTS, headings=made.headings, source=made.source)
 
 
 def _made(
@@ -306,11 +305,21 @@ def _made(
     return _finished(document, headings)
 
 
+def _marked_title(text: str, headings: tuple[Given, ...]) -> str:
+    """The document's opening line where the file itself marks it as a heading, and it is no chapter's."""
+    first = next(iter(headings), None)
+    if first is None or text[: first.start].strip():
+        return ""
+    words = text[first.start : first.end].strip()
+    return words if heading_kind(words) is None or ":" in words else ""
+
+
 def _finished(document: Document, headings: tuple[Given, ...] = ()) -> Document:
     """With its sections, and with what the text itself says of its source where the file says nothing."""
     source, text = document.source, _sized(document.text, document.name)
     source = replace(
         source,
+        title=source.title or _marked_title(text, headings),
         publisher=source.publisher or told.publisher(text),
         licence=source.licence or told.licence(text),
         year=source.year or told.year_published(text),

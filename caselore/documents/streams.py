@@ -106,9 +106,7 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("cp1252", "replace")
 
 
-def _joined(
-    source: Iterator[tuple[int, bytes, bool]], columns: tuple[str, ...], delimiter: str
-) -> Iterator[Record]:
+def _joined(source: Iterator[tuple[int, bytes, bool]], columns: tuple[str, ...], delimiter: str) -> Iterator[Record]:
     """Join lines while a quotation is open; the first is damaged where it does not close into the right columns."""
     waiting: list[tuple[int, bytes, bool]] = []
     while True:
