@@ -105,7 +105,7 @@ def _subjects(reading: Reading) -> Iterator[Found]:
 
 
 def _by_coroner(reading: Reading, signs: Signs, who: Culprit | None, result: str) -> Iterator[Found]:
-    """What a coroner's report says: of adults and of illness, that is silence rather than a category of maltreatment."""
+    """What a coroner's report says: of adults and of illness, silence and no category of maltreatment."""
     given = circumstances(reading, signs, who, "nature_of_death")
     nature = None if given.younger_than(YOUNG_PERSON) and not given.adult else inquest.suicide(reading)
     if nature is None and result == "death" and (inquest.killed(reading) or inquest.maltreated(reading)):

@@ -19,6 +19,7 @@ from caselore.codebook.cues import regex
 from caselore.proposers.facts.finding import Finding, Sign, Signs
 from caselore.proposers.facts.people import Person
 from caselore.proposers.facts.reading import Reading, Told
+from caselore.proposers.facts.subjects import index_ages
 from caselore.proposers.facts.telling import LONG
 
 LEAST = 1.0
@@ -262,7 +263,25 @@ def _mentions(reading: Reading, signs: Signs) -> Iterator[Sign]:
             continue
         last_end = sign.match.end
         if not any(_same(person, sign) for person in _index_of(sign, reading)):
-            yield sign
+            yield _of_herself(sign, reading)
+
+
+_HER_OWN = re.compile(r"(?:her|his) (?:[\w-]+ )?(?:ex[- ])?(?:boyfriend|partner|husband)$")
+_MOTHERS = re.compile(r"\b(?:mother|mum|woman)\b")
+ADOLESCENT = 156.0
+"""Months from which a boyfriend may be the girl's own."""
+
+
+def _of_herself(sign: Sign, reading: Reading) -> Sign:
+    """ "Her former boyfriend" is the girl's own where she is grown enough and no mother stands before."""
+    text = reading.text.folded
+    if sign.code != "mothers_partner_or_father_figure" or sign.told is not reading.lead:
+        return sign
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    own = _HER_OWN.search(text, max(sign.sentence.start, sign.match.start - 25), sign.match.end)
+    if not own or not ages or min(ages) < ADOLESCENT or _MOTHERS.search(text, sign.sentence.start, sign.match.start):
+        return sign
+    return replace(sign, match=replace(sign.match, code="known_unrelated"))
 
 
 def _index_of(sign: Sign, reading: Reading) -> tuple[Person, ...]:

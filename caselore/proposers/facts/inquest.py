@@ -23,6 +23,9 @@ _FOUND = re.compile(
     r"|\b(?:killed|hanged|hung) (?:him|her|them)sel(?:f|ves)\b"
     r"|\bintend(?:ed|ing) to (?:take|end|kill|die)\b|\bself[- ]inflicted\b"
 )
+_OWN_ACT = ("suicid", " own li", "sel", "intend", "taking", "ended", "took")
+"""Words without which a sentence tells of no such act."""
+
 _FEARED = re.compile(
     r"\b(?:risks?|attempt\w*|tried|thoughts?|ideation|previous\w*|histor\w+|threat\w*|may|might|if|whether|"
     r"likely|prevent\w*|"
@@ -48,7 +51,13 @@ _COURT_SAYS = re.compile(r"\b(?:conclu|verdict|determin|recorded|short)")
 def suicide(reading: Reading) -> Finding | None:
     """The coroner's finding of a suicide, or of an own act meant to end life; None where there is none."""
     text, case = reading.text.folded, reading.text.case
-    found = [m for m in _FOUND.finditer(text, case.start, case.end) if not _only_feared(m, text)]
+    found = [
+        m
+        for passage in reading.text.passages
+        if any(word in text[passage.start : passage.end] for word in _OWN_ACT)
+        for m in _FOUND.finditer(text, passage.start, passage.end)
+        if not _only_feared(m, text)
+    ]
     if not found:
         return None
     stated = next((m for m in found if "suicide" in m.group() and _COURT_SAYS.match(m.group().strip())), None)
@@ -90,6 +99,7 @@ def age_beside_name(reading: Reading) -> Iterator[tuple[AgeMention, float]]:
         yield AgeMention(*span, months, months, "year", "bare", span), 0.8
 
 
+_OF_SERVICES = ("child protection", "safeguarding", "social ", "maltreat", "child abuse", "cruelty")
 _MALTREATED = re.compile(
     r"\b(?:child protection|safeguarding children|social (?:care|services|worker)|maltreat\w+|child abuse|"
     r"cruelty)\b"
@@ -100,6 +110,8 @@ _KILLED = re.compile(r"\b(?:unlawful\w*|murder\w*|manslaughter|homicide|stabb\w+
 def maltreated(reading: Reading) -> bool:
     """Whether a coroner's report tells of services that protect children, without which an illness is just that."""
     case = reading.text.case
+    if not any(reading.text.folded.find(word, case.start, case.end) >= 0 for word in _OF_SERVICES):
+        return False
     return _MALTREATED.search(reading.text.folded, case.start, case.end) is not None
 
 

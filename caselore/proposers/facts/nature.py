@@ -232,10 +232,20 @@ _OWN_VIOLENCE = re.compile(
 )
 
 
+_TO_OTHERS = re.compile(
+    r"\b(?:assaults?|abuse|attacks?|rapes?|stabbing|murder|killing|violence|behaviour) (?:on|of|against|towards) "
+    r"(?:[\w-]+ ){0,3}(?:younger|other|another|elderly|vulnerable|man|woman|neighbour|stranger)\b"
+)
+
+
 def own_violence(reading: Reading) -> Finding | None:
     """ "A boy who assaulted two children": the harm is what the young person of the review did to others."""
     lead = reading.lead
     for person in lead.index.people if lead else ():
+        if person.governor == "by" and person.role == "child" and lead:
+            done = _TO_OTHERS.search(reading.text.folded, lead.sentence.start, person.left)
+            if done:
+                return Finding("risk_taking_or_violent_behaviour", 0.75, ((done.start(), person.end),))
         match = _OWN_VIOLENCE.match(reading.text.folded, person.end)
         if match and person.role in ("child", "named"):
             return Finding("risk_taking_or_violent_behaviour", 0.75, ((person.start, match.end()),))

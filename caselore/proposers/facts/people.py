@@ -177,7 +177,7 @@ def people(text: str, start: int, end: int, *, printed: str, names: re.Pattern[s
     return found
 
 
-_POSSESSED = re.compile(r"'s?\s+(?:[\w-]+\s+){0,3}")
+_POSSESSED = re.compile(r"'s?\s+(?:[\w-]+\s+){0,3}(?:[\w]+-)?")
 
 
 _MODIFIERS = frozenset(

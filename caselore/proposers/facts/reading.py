@@ -72,7 +72,7 @@ class Told:
     ages: tuple[IndexAge, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A case as read for its facts; `told` are the sentences on what happened, `sentences` all that tell."""
 

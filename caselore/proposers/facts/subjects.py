@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from caselore.proposers.ages import BANDS, NUMBER, AgeMention
 from caselore.proposers.facts.dates import Date, dates
@@ -20,6 +21,7 @@ LEAST_SURE = 0.3
 _FORMS = {"old": 1.0, "aged": 1.0, "bare": 0.9, "was": 0.9, "word": 0.7}
 
 
+@lru_cache(maxsize=2)
 def index_ages(reading: Reading) -> list[tuple[AgeMention, float]]:
     """The ages of the index children at the incident, each with a confidence: those of the first sentence "
     "with any."""
@@ -92,6 +94,7 @@ _AT_SCHOOL = re.compile(
     r"\bwas at school\b|\bhis school\b|\bher school\b|\bschool (?:nurse|counsellor|staff)\b"
 )
 _PUPIL = re.compile(r"\bwas a (?:\w+ )?pupil\b|\bschool(?:girl|boy)\b")
+_OF_SCHOOL = ("school", "pupil", "gcse", "sixth form", "looked", "level", "year ")
 _LOOKED_AFTER = re.compile(
     r"\b(?<!had been )(?<!previously )(?:was|being|is|as) an? (?:vulnerable )?looked[- ]after child\b"
 )
@@ -111,6 +114,8 @@ def _by_setting(reading: Reading) -> list[tuple[AgeMention, float]]:
     if not reading.adults:
         return []
     text, case = reading.text.folded, reading.text.case
+    if not any(text.find(word, case.start, case.end) >= 0 for word in _OF_SCHOOL):
+        return []
     cared = _LOOKED_AFTER.search(text, case.start, case.end)
     if cared:
         return [(AgeMention(cared.start(), cared.end(), 132.0, 215.0, "word", "word", cared.span()), 0.4)]
@@ -223,6 +228,8 @@ def _female(word: str) -> str:
 def _identified(reading: Reading) -> list[Finding]:
     """The gender that the text says a young person identified with."""
     case = reading.text.case
+    if reading.text.folded.find("identif", case.start, case.end) < 0:
+        return []
     match = _IDENTIFIED.search(reading.text.folded, case.start, case.end)
     return [Finding(_female(match["word"]), 0.7, (match.span(),))] if match else []
 

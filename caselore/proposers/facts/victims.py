@@ -16,7 +16,8 @@ _AGENT = re.compile(r"\b(?:by|hands? of|actions of|perpetrated by|disclosed agai
 _BY_VICTIM = re.compile(
     r"\b(?:suffered|sustained|experienced|received|taken|ingest\w+|swallow\w+|disclos\w+|made|behaviours?|"
     r"overdose|contracted|suicide|attempts?|"
-    r"drunk|consumed|self-harm|violence|offen[cs]\w+|crimes?|poisoning|of [\w ,]{3,30}) (?:by|of)\s*$"
+    r"drunk|consumed|self-harm|violence|offen[cs]\w+|crimes?|poisoning|of [\w ,]{3,30}|"
+    r"(?:on|against|of) (?:[\w-]+ ){0,3}(?:younger|other|another|elderly|vulnerable)(?: [\w-]+){1,3}) (?:by|of)\s*$"
 )
 _NOT_VICTIM = re.compile(
     r"\b(?:care of|cared for by|with|from|arrest of|conviction of|charg\w+ of|birth (?:of|to)|"
@@ -25,7 +26,7 @@ _NOT_VICTIM = re.compile(
     r"carer)s? (?:of|to)|"
     r"(?:risks?|danger\w*|threats?) (?:of harm )?to|presence of|removal of|adoption of|number of|"
     r"(?:much|heavy|tall|big|small|little|typical) as|(?:weight|size|height) of|like|"
-    r"towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
+    r"for wh(?:ich|om)|towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
 )
 _FAMILY_OF = re.compile(r"\b(?:family|families|sibling group|household) (?:with|of)\s*$")
 _SUBJECT = frozenset(
@@ -73,7 +74,8 @@ def stand(person: Person, before: Person | None, text: str, start: int) -> str:
     lead = text[max(start, person.left - 45) : person.left]
     governor = person.governor
     if governor in ("by", "of") and _AGENT.search(lead):
-        return "victim" if _BY_VICTIM.search(lead) and person.role in ("child", "named") else "agent"
+        wider = text[max(start, person.left - 75) : person.left]
+        return "victim" if person.role in ("child", "named") and _BY_VICTIM.search(wider) else "agent"
     if _FAMILY_OF.search(lead):
         return "victim"
     if _NOT_VICTIM.search(lead):
