@@ -213,7 +213,8 @@ def verify_all(proposal: Proposal, document: Document) -> None:
     """
     for code in proposal.codes:
         if code.answer == "present" and not code.evidence and not code.reason:
-            raise EvidenceError(f"{document.name}: {code.coder} gave {code.field} {code.code} and quotes nothing for it.")
+            said = f"{code.coder} gave {code.field} {code.code} and quotes nothing for it"
+            raise EvidenceError(f"{document.name}: {said}; no code stands without its words.")
     of_codes = [each for code in proposal.codes for each in code.evidence]
     of_steps = [each for step in proposal.sequence for each in step.evidence]
     for each in (*of_codes, *of_steps, *(made.evidence for made in proposal.recommendations)):
