@@ -21,9 +21,9 @@ _FOUND = re.compile(
     r"|\bcommitted suicide\b|(?:^|\n)\W*suicide\W*(?:\n|$)"
     r"|\b(?:took|taken|taking|end|ended|ending) (?:his|her|their) (?:own )?li(?:fe|ves)\b|\btook own life\b"
     r"|\b(?:killed|hanged|hung) (?:him|her|them)sel(?:f|ves)\b"
-    r"|\bintend(?:ed|ing) to (?:take|end|kill|die)\b|\bself[- ]inflicted\b"
+    r"|\bintend(?:ed|ing) to (?:take|end|kill|die)\b"
 )
-_OWN_ACT = ("suicid", " own li", "sel", "intend", "taking", "ended", "took")
+_OWN_ACT = ("suicid", " own li", "sel", "intend", " li")
 """Words without which a sentence tells of no such act."""
 
 _FEARED = re.compile(
@@ -55,7 +55,7 @@ def suicide(reading: Reading) -> Finding | None:
         m
         for passage in reading.text.passages
         if any(word in text[passage.start : passage.end] for word in _OWN_ACT)
-        for m in _FOUND.finditer(text, passage.start, passage.end)
+        for m in _FOUND.finditer(text, max(case.start, passage.start - 2), min(case.end, passage.end + 2))
         if not _only_feared(m, text)
     ]
     if not found:
