@@ -61,7 +61,8 @@ def wordings(pattern: CuePattern, thesaurus: Thesaurus) -> Wordings:
         return Wordings(_distinct(listed), whole=True)
     found = []
     for start, end, stretch in _stretches(pattern.root):
-        phrases = _distinct(_fixed(phrase) for phrase in _phrase(stretch, thesaurus))
+        goes_on = end < len(pattern.root.items) and pattern.root.joined[end]  # "sign[s] of": the word may be longer
+        phrases = _distinct(_fixed(phrase + "*" * goes_on) for phrase in _phrase(stretch, thesaurus))
         if phrases and all(phrases):
             found.append((_places(phrases), start, end, phrases))
     if not found:
