@@ -10,6 +10,7 @@ import typer
 
 from caselore import __version__
 from caselore.cli import evaluate, propose, read, release, report, run, tabulate
+from caselore.engine.pool import NotStarted
 from caselore.errors import CaseloreError
 
 DONE, FOUND_WRONG, COULD_NOT = 0, 1, 2
@@ -45,7 +46,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
     def run_it(*args: object, **options: object) -> None:
         try:
             command(*args, **options)
-        except CaseloreError as error:
+        except (CaseloreError, NotStarted) as error:
             _stop(str(error))
         except KeyboardInterrupt:
             _stop("Stopped. Nothing finished is lost: the same command goes on from here.")

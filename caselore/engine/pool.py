@@ -42,6 +42,10 @@ class Done:
     error: str = ""
 
 
+class NotStarted(RuntimeError):
+    """The work cannot begin at all; the message is that of whatever its start raised."""
+
+
 @dataclass(slots=True)
 class _Worker:
     process: BaseProcess
@@ -65,8 +69,12 @@ def _serve(pipe: Connection, start: Start) -> None:
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers itself
-    work = start()
-    pipe.send(None)
+    try:
+        work = start()
+    except Exception as error:
+        pipe.send(str(error) or type(error).__name__)
+        return
+    pipe.send("")
     while True:
         try:
             payload = pipe.recv()
@@ -101,9 +109,13 @@ def _hear(worker: _Worker) -> Done | None:
         worker.process.join()
         code = worker.process.exitcode
         if item.ordinal < 0:
-            raise RuntimeError(f"a worker could not start (exit code {code})") from None
+            raise NotStarted(f"a worker process ended before it began (exit code {code})") from None
         return Done(item, error=f"reading it stopped the reader itself (exit code {code}); the file may be damaged")
-    return None if item.ordinal < 0 else Done(item, *answer)
+    if item.ordinal >= 0:
+        return Done(item, *answer)
+    if answer:
+        raise NotStarted(answer)
+    return None
 
 
 def _too_late(worker: _Worker) -> Done:
@@ -112,7 +124,7 @@ def _too_late(worker: _Worker) -> Done:
     worker.item = None
     worker.stop()
     if item.ordinal < 0:
-        raise RuntimeError("a worker did not start in time")
+        raise NotStarted("a worker did not start in time; the machine may be too busy")
     return Done(item, error=f"it was given up after {item.limit_s:.0f} s; the file may be damaged, or split it")
 
 

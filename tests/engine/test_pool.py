@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import work
 
-from caselore.engine.pool import Item, spread
+from caselore.engine.pool import Item, NotStarted, spread
 
 
 def items(*payloads: str, limit_s: float = 20.0) -> list[Item]:
@@ -45,8 +45,10 @@ def test_no_items_start_no_worker() -> None:
 
 
 def test_a_worker_that_cannot_start_is_said_so() -> None:
-    with pytest.raises(RuntimeError, match="could not start"):
+    with pytest.raises(NotStarted, match="exit code 7"):
         list(spread(items("a"), work.broken_start, workers=1))
+    with pytest.raises(NotStarted, match="the codebook has a gap"):
+        list(spread(items("a"), work.refused_start, workers=2))
 
 
 def test_items_are_taken_only_as_workers_come_free() -> None:

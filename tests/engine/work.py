@@ -28,3 +28,7 @@ def do(payload: object) -> bytes:
 
 def broken_start() -> Work:
     raise SystemExit(7)
+
+
+def refused_start() -> Work:
+    raise ValueError("the codebook has a gap")
