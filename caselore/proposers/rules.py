@@ -19,7 +19,7 @@ from caselore.proposers.casetext import CaseText
 from caselore.proposers.decisions import DECISIONS, sequence
 from caselore.proposers.matcher import Match, compiled
 from caselore.proposers.phrases import phrase
-from caselore.records import Code, Evidence, Proposal
+from caselore.records import Code, Evidence, Proposal, Step
 
 VERSION = "1.0"
 
@@ -50,11 +50,11 @@ class Rules:
                 gathered[match.field, match.code].append(match)
         weight = mention_weight(text.folded.count(" ", text.case.start, text.case.end))
         sure = [(found, confidence(found, weight, text)) for _, found in sorted(gathered.items(), key=self._place)]
-        return Proposal(
-            case=text.case,
-            codes=tuple(self._code(text, *each) for each in sure if each[1] >= settings()["propose_at"]),
-            sequence=sequence(text, matches, coder=self.id),
-        )
+        codes = [self._code(text, *each) for each in sure if each[1] >= settings()["propose_at"]]
+        steps = sequence(text, matches, coder=self.id)
+        codes += [code for code in implied(codes, steps, coder=self.id) if (code.field, code.code) in self._order]
+        codes.sort(key=lambda code: (self._fields.index(code.field), self._order[code.field, code.code]))
+        return Proposal(case=text.case, codes=tuple(codes), sequence=steps)
 
     def _place(self, item: tuple[tuple[str, str], list[Match]]) -> tuple[int, int]:
         field, code = item[0]
@@ -68,6 +68,21 @@ class Rules:
             coder=self.id,
             evidence=quotations(text, found),
         )
+
+
+def implied(codes: Iterable[Code], steps: Iterable[Step], *, coder: str) -> list[Code]:
+    """Codes that others of the case imply (`implied` of the settings), with the words of those that imply them."""
+    known = {f"{code.field}/{code.code}": code.evidence for code in codes}
+    said = {**known, **{f"{DECISIONS}/{step.decision_type}": step.evidence for step in steps}}
+    found: list[Code] = []
+    for rule in settings()["implied"]:
+        first = next((name for name in rule["when"][0] if name in said), None)
+        if rule["code"] in known or first is None or not all(said.keys() & set(group) for group in rule["when"]):
+            continue
+        known[rule["code"]] = said[first]
+        field, _, code = rule["code"].partition("/")
+        found.append(Code(field=field, code=code, confidence=float(rule["worth"]), coder=coder, evidence=said[first]))
+    return found
 
 
 def own_fields(codebook: Codebook) -> list[str]:

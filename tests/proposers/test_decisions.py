@@ -16,7 +16,7 @@ from caselore.proposers.rules import Rules
 from caselore.records import Case, Document, Step
 
 HERE = Path(__file__).parent
-SETS = ("reviews.yaml", "reviews_second.yaml", "reviews_third.yaml", "reviews_fourth.yaml")
+SETS = ("reviews.yaml", "reviews_second.yaml", "reviews_third.yaml", "reviews_fourth.yaml", "reviews_fifth.yaml")
 
 
 @pytest.fixture(scope="module")
