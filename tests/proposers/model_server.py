@@ -218,6 +218,8 @@ class Handler(BaseHTTPRequestHandler):
             self.send(200, {"choices": [{"message": {"content": "x" * 9_000_000}}]})
         elif kind == "broken":
             self.send(200, '{"choices": [{"message": {"content": "half of')
+        elif kind == "behind":
+            self.send(200, {"error": {"code": 503, "message": "the server behind is overloaded"}})
         elif kind == "html":
             self.send(200, "<html>Please sign in</html>")
         else:

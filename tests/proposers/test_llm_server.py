@@ -185,6 +185,7 @@ def test_a_server_that_takes_no_question_is_asked_no_more(ask: Ask, how: str, re
         ["500", "503"],
         ["reset"],
         ["broken"],
+        ["behind"],
         ["html"],
         ["hang 1.5"],
         ["drip 20"],

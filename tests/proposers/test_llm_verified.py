@@ -159,6 +159,7 @@ def test_an_answer_state_needs_words_too(fiction: CaseText, book: Codebook) -> N
         Statement("incident_year", "", ("on a day in winter",), answer="withheld"),
     )
     assert (unclear.answer, unclear.code, unclear.evidence[0].quote) == ("unclear", "", "in March 2018")
+    assert unclear.confidence < 0.3  # below any code that the rules propose
     assert account.dropped == {"not_found": 1}
 
 

@@ -210,8 +210,14 @@ class Client:
             raise _Later("what it sent is no JSON") from None
         if not isinstance(answer, dict):
             raise _Later("what it sent is no chat answer")
-        if answer.get("error") and not answer.get("choices"):
-            raise Refused(self._shown(complaint(text)))
+        error = answer.get("error")
+        if error and not answer.get("choices"):
+            said = self._shown(complaint(text))
+            if (
+                isinstance(error, dict) and error.get("code") in BUSY
+            ):  # a gateway that passes on what went wrong behind it
+                raise _Later(said)
+            raise Refused(said)
         return answer
 
     def scrubbed(self, text: str) -> str:

@@ -86,7 +86,7 @@ class Verifier:
         if quoted is None:
             return None
         self._account.kept += 1
-        sure = confidence(said, near=quoted.near)
+        sure = round(confidence(said, near=quoted.near) * float(settings()["confidence"]["state"]), 3)
         return Code(said.field, "", sure, self._coder, quoted.evidence, answer=said.answer)
 
     def _step(self, said: Statement, tokens: Tokens) -> Step | None:
