@@ -1,10 +1,11 @@
-"""`caselore evaluate`: how far proposals agree with gold codings, per field and code."""
+"""`caselore evaluate`: how far proposals agree with gold codings, and which of two sets of proposals is better."""
 
 from __future__ import annotations
 
 import json
 import sys
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +16,12 @@ from rich.table import Table
 from caselore.cli import options
 
 if TYPE_CHECKING:
-    from caselore.agreement.evaluation import Difference, Evaluation, Interval
+    from collections.abc import Iterator, Mapping
+
+    from caselore.agreement.calibration import Calibration
+    from caselore.agreement.comparison import Comparison, Discord
+    from caselore.agreement.confusions import Confusion
+    from caselore.agreement.evaluation import Evaluation, Interval
 
 NAME = "evaluate"
 EXAMPLE = "caselore evaluate proposals.jsonl samples/gold.jsonl --items samples/items.json"
@@ -32,18 +38,34 @@ def command(
         typer.Option("--items", help="The items that the gold codes; by custom items-NAME.json beside NAME.jsonl."),
     ] = None,
     codes: Annotated[bool, typer.Option("--codes", help="A line for every code as well.")] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option("--against", help="A second file of proposals: compare the two, case by case."),
+    ] = None,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="How often codes of each confidence are right.")
+    ] = False,
     differences: Annotated[
-        bool, typer.Option("--differences", help="List every difference with its case and the words behind it.")
+        bool,
+        typer.Option("--differences", help="List every confusion, the most frequent first, with the words behind it."),
     ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Compare proposals with gold codings: precision, recall and F1 with 95 % intervals, per field and code."""
+    from caselore.agreement.calibration import calibrate
+    from caselore.agreement.comparison import compare
+    from caselore.agreement.confusions import confusions
     from caselore.agreement.evaluation import evaluate
     from caselore.agreement.gold import read_gold, read_proposals
 
-    found = evaluate(read_proposals(proposals), read_gold(gold, items))
+    given, cases = read_proposals(proposals), read_gold(gold, items)
+    found = evaluate(given, cases)
+    compared = compare(given, read_proposals(against), cases) if against else None
+    curves = calibrate(given, cases) if calibration else {}
     if as_json:
-        typer.echo(json.dumps(asdict(found), ensure_ascii=False, indent=1))
+        more = {"against": asdict(compared)} if compared else {}
+        more |= {"calibration": {name: asdict(curve) for name, curve in curves.items()}} if calibration else {}
+        typer.echo(json.dumps(asdict(found) | more, ensure_ascii=False, indent=1))
         return
     console = Console(width=None if sys.stdout.isatty() else PIPED)
     console.print(_fields(found, codes))
@@ -53,9 +75,14 @@ def command(
     )
     for title in found.missing:
         typer.echo(f"No proposal for: {title}")
+    if calibration:
+        console.print(_curves(curves))
+    if compared:
+        console.print(_contests(compared, proposals.name, against.name if against else ""))
     if differences:
-        for difference in found.differences:
-            typer.echo(_difference(difference))
+        lines = map(_discord, compared.discords) if compared else chain.from_iterable(map(_told, confusions(found)))
+        for line in lines:
+            typer.echo(line)
 
 
 def _fields(found: Evaluation, codes: bool) -> Table:
@@ -90,8 +117,39 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.2f}" if whole else ""
 
 
-def _difference(each: Difference) -> str:
-    words = each.quote or "; ".join(evidence.quote for evidence in each.evidence)
+def _curves(curves: Mapping[str, Calibration]) -> Table:
+    table = Table(title="Confidence and how often it was right", title_justify="left")
+    for name in ("field", "confidence", "codes", "mean", "right"):
+        table.add_column(name, justify="left" if name == "field" else "right")
+    for name, curve in curves.items():
+        table.add_row(name, f"Brier {curve.brier:.3f}", str(curve.count), f"error {curve.error:.3f}", "")
+        for each in curve.bins:
+            if each.count:
+                span = f"{each.low:.1f}-{each.high:.1f}"
+                table.add_row("", span, str(each.count), f"{each.confidence:.2f}", f"{each.precision:.2f}")
+    return table
+
+
+def _contests(found: Comparison, one: str, two: str) -> Table:
+    table = Table(title=f"{one} against {two} on {found.cases} cases", title_justify="left")
+    for name in ("field", "both right", f"only {one}", f"only {two}", "both wrong", "p (McNemar, exact)"):
+        table.add_column(name, justify="left" if name == "field" else "right")
+    for each in found.fields.values():
+        counts = (each.both_right, each.only_one, each.only_two, each.both_wrong)
+        table.add_row(each.field, *map(str, counts), f"{each.p:.3f}")
+    return table
+
+
+def _discord(each: Discord) -> str:
+    words = "; ".join(evidence.quote for evidence in each.evidence)
     place = f"{each.evidence[0].start}-{each.evidence[0].end}" if each.evidence else ""
+    sides = f"{each.one or '-'} / {each.two or '-'} (right: {each.right})"
+    return f"{each.field}: {sides} | {each.title} {place} | {words}"
+
+
+def _told(each: Confusion) -> Iterator[str]:
     instead = f" instead of {each.instead_of}" if each.instead_of else ""
-    return f"{each.kind:6} {each.field}: {each.code}{instead} | {each.title} {place} | {words}"
+    yield f"{each.count:3} {each.kind:6} {each.field}: {each.code}{instead}"
+    for place in each.places:
+        span = f"{place.document[:12]} {place.start}-{place.end}" if place.document else ""
+        yield f"           {place.title} | {span} | {place.quote}"
