@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from caselore.report.figures import Arrow, Bar, Overlap, Tile, bars, heat, overlap, paths
@@ -91,10 +91,9 @@ def _heat_figure(result: Result, tiles: list[Tile]) -> Figure | None:
 def _overlap(result: Result) -> Figure | None:
     if not isinstance(result.table.rows, Together):
         return None
-    data = [
-        Overlap(_members(row), _value(result, row, "all"), _count(result, row, "all"))
-        for row in result.rows_of("category")
-    ]
+    rows = result.rows_of("category")
+    names = _set_names(rows, len(result.table.rows.codes))
+    data = [Overlap(_members(row, names), _value(result, row, "all"), _count(result, row, "all")) for row in rows]
     if len([each for each in data if each.value]) < FEWEST_MARKS:
         return None
     data.sort(key=lambda each: -(each.value or 0))
@@ -102,8 +101,19 @@ def _overlap(result: Result) -> Figure | None:
     return Figure(overlap(result.table.title, words, data), result.table.title)
 
 
-def _members(row: Line) -> tuple[str, ...]:
-    return tuple(row.label.split(" + ")) if "+" in row.key or row.key != "none" else ()
+def _marks(row: Line) -> str:
+    """Which codes the row's cases have, such as 101: the first and the third."""
+    return row.key.rpartition(":")[2]
+
+
+def _set_names(rows: Sequence[Line], count: int) -> list[str]:
+    """What each code is called: the label of the row of those cases that have it alone."""
+    alone = {_marks(row): row.label.removesuffix(" only") for row in rows}
+    return [alone["".join("1" if n == place else "0" for n in range(count))] for place in range(count)]
+
+
+def _members(row: Line, names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for mark, name in zip(_marks(row), names, strict=True) if mark == "1")
 
 
 def _paths(result: Result) -> Figure | None:

@@ -79,6 +79,8 @@ def look_up(address: str, results: Mapping[str, Result], manifest: Mapping[str, 
 
 def in_sentence(label: str) -> str:
     """A label as it reads within a sentence: a small first letter, unless it is a name or an abbreviation."""
+    if " → " in label:
+        return " → ".join(map(in_sentence, label.split(" → ")))
     rest = label[1:]
     return label if any(letter.isupper() for letter in rest) else label[:1].lower() + rest
 

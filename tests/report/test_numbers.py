@@ -66,7 +66,13 @@ def test_ranking_is_by_count_and_leaves_out_nought(results: dict[str, Result]) -
 
 @pytest.mark.parametrize(
     ("label", "read"),
-    [("Police", "police"), ("Crown Prosecution Service", "Crown Prosecution Service"), ("GP", "GP"), ("", "")],
+    [
+        ("Police", "police"),
+        ("Crown Prosecution Service", "Crown Prosecution Service"),
+        ("GP", "GP"),
+        ("", ""),
+        ("Arrest → No action", "arrest → no action"),
+    ],
 )
 def test_labels_within_a_sentence(label: str, read: str) -> None:
     assert in_sentence(label) == read

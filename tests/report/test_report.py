@@ -80,6 +80,15 @@ def test_charts_are_sound_pictures_told_in_words(results: dict[str, Result]) -> 
         assert ":" in told["desc"], name
 
 
+def test_the_overlap_plot_has_one_row_of_dots_for_each_code(results: dict[str, Result]) -> None:
+    figure = chart(results["overlap"])
+    assert figure is not None
+    for name in ("Domestic abuse", "Mental ill health", "Substance use"):
+        assert f">{name}</text>" in figure.svg
+    assert "only" not in figure.svg
+    assert "Domestic abuse with Substance use: 3" in figure.svg
+
+
 def test_a_chart_shows_the_numbers_of_its_table(results: dict[str, Result]) -> None:
     figure = chart(results["outcome"])
     assert figure is not None
