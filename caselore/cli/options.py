@@ -25,6 +25,10 @@ Books = Annotated[
     list[Path] | None,
     typer.Option("--book", help="A codebook of your own (.yaml), added to the shipped ones; repeat for more."),
 ]
+Classifier = Annotated[
+    Path | None,
+    typer.Option("--classifier", metavar="MODEL", help="Stack a classifier of `caselore train` on the rules."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for machines.")]
 Smallest = Annotated[
     int, typer.Option("--smallest-count", min=1, help="Counts from 1 to below this are suppressed in every table.")

@@ -23,6 +23,7 @@ def command(
     title: options.Title = "",
     ocr: options.Ocr = False,
     book: options.Books = None,
+    classifier: options.Classifier = None,
     workers: options.Workers = options.PROCESSORS,
     model_endpoint: model.Address = "",
     model_name: model.Name = "",
@@ -39,5 +40,7 @@ def command(
     )
     reading, books = options.reading(text, title, ocr), options.books(book)
     asked = model.prepare(wanted, paths, out.with_suffix(f".{model.FOLDER}"), reading=reading, books=books)
-    account = write_lines(paths, out, Job(reading, PROPOSERS, books, asked), title="Proposing", workers=workers)
+    account = write_lines(
+        paths, out, Job(reading, PROPOSERS, books, asked, classifier), title="Proposing", workers=workers
+    )
     close(account, look={"Proposals": out}, as_json=as_json, model=model.closing(asked, account))

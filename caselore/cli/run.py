@@ -42,6 +42,7 @@ def command(
     title: options.Title = "",
     ocr: options.Ocr = False,
     book: options.Books = None,
+    classifier: options.Classifier = None,
     workers: options.Workers = options.PROCESSORS,
     smallest: options.Smallest = options.SMALLEST_COUNT,
     show_small: options.ShowSmall = False,
@@ -65,7 +66,7 @@ def command(
     )
     reading, books = options.reading(text, title, ocr), options.books(book)
     asked = model.prepare(wanted, paths, out / WORKING / model.FOLDER, reading=reading, books=books)
-    job = Job(reading, PROPOSERS, books, asked)
+    job = Job(reading, PROPOSERS, books, asked, classifier)
     codebook = load(*job.books)
     account, step = Account(), job.step()
     (out / WORKING).mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ LIMIT_S = 18.0
 """Seconds that one document may take. A report of 166 pages takes about two."""
 
 LIMIT_OCR_S = 900.0
-"""With recognition of scanned pages, which takes seconds a page."""
+"""With recognition of scanned pages or with sentence vectors, which take seconds a page."""
 
 PROPOSERS = ("facts", "rules", "recommendations", "layer")
 """The proposers that work with no set-up."""
@@ -40,10 +40,11 @@ class Job:
     proposers: tuple[str, ...] = ()
     books: tuple[str, ...] = ()
     model: model.ModelJob | None = None
+    classifier: Path | None = None
 
     @property
     def reading_limit_s(self) -> float:
-        return LIMIT_OCR_S if self.reading.ocr else LIMIT_S
+        return LIMIT_OCR_S if self.reading.ocr or self.classifier else LIMIT_S
 
     @property
     def limit_s(self) -> float:
@@ -54,6 +55,8 @@ class Job:
         told = json.dumps([__version__, asdict(self.reading), self.proposers, self.books], sort_keys=True)
         if self.proposers:
             told += codebook_sha256(self.books)
+        if self.classifier:
+            told += classifier_sha256(self.classifier, self.books)
         if self.model:
             told += json.dumps(self.model.told(), sort_keys=True)
         name = "propose" if self.proposers else "read"
@@ -65,6 +68,14 @@ def codebook_sha256(books: tuple[str, ...]) -> str:
     from caselore.codebook.codebook import load
 
     return load(*books).sha256
+
+
+def classifier_sha256(path: Path, books: tuple[str, ...]) -> str:
+    """The sha256 of a model file; one that cannot be used with these books is refused here, before any work."""
+    from caselore.codebook.codebook import load
+    from caselore.proposers.classifier.proposing import usable
+
+    return usable(path, load(*books))
 
 
 def items(paths: Iterable[Path], job: Job) -> Iterator[Item]:
@@ -88,11 +99,23 @@ def start(job: Job) -> Work:
     if not job.proposers:
         return partial(_read, job)
     from caselore.codebook.codebook import load
-    from caselore.proposers.proposer import proposers
 
     codebook = load(*job.books)
-    crew = (*proposers(job.proposers, codebook), *model.crew(job.model, codebook))
+    crew = (*_rules(job, codebook), *model.crew(job.model, codebook))
     return partial(_propose, job, crew, codebook)
+
+
+def _rules(job: Job, codebook: Any) -> tuple[Any, ...]:
+    """The proposers that work with no set-up; stacked on them the classifier, where one was named."""
+    from caselore.proposers.proposer import proposers
+
+    crew = proposers(job.proposers, codebook)
+    if job.classifier is None:
+        return crew
+    from caselore.proposers.classifier.model import load
+    from caselore.proposers.classifier.proposing import with_classifier
+
+    return with_classifier(crew, load(job.classifier, codebook), codebook)
 
 
 def _read(job: Job, unit: object) -> bytes:

@@ -1,0 +1,1 @@
+"""The proposer ``classifier``: learns from validated codings, stacked on the rules (extra `learn`)."""
