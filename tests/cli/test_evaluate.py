@@ -17,7 +17,8 @@ TITLE = "2018 - Ashby - Child A"
 def _proposal(*codes: str) -> str:
     case = Case(TITLE, "d", "0" * 64, 0, 20)
     evidence = (Evidence("0" * 64, "0" * 64, "plain@1", 4, 11, "records"),)
-    return json.dumps(to_line(Proposal(case, tuple(Code("learning_themes", code, 0.8, "a@1", evidence) for code in codes)))
+    found = tuple(Code("learning_themes", code, 0.8, "a@1", evidence) for code in codes)
+    return json.dumps(to_line(Proposal(case, found)))
 
 
 @pytest.fixture
