@@ -16,7 +16,7 @@ from caselore.proposers.rules import Rules
 from caselore.records import Case, Document
 
 HERE = Path(__file__).parent
-SETS = ("reviews.yaml", "reviews_second.yaml", "reviews_third.yaml", "reviews_fourth.yaml", "reviews_fifth.yaml")
+SETS = tuple(f"reviews{n}.yaml" for n in ("", "_second", "_third", "_fourth", "_fifth", "_sixth"))
 
 
 @pytest.fixture(scope="module")

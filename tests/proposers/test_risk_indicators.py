@@ -21,6 +21,7 @@ FLOORS = {
     "reviews_third.yaml": 0.9,
     "reviews_fourth.yaml": 0.92,
     "reviews_fifth.yaml": 0.92,
+    "reviews_sixth.yaml": 0.92,
 }
 
 
