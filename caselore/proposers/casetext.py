@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from caselore.documents.passages import passages
@@ -18,12 +19,16 @@ _PLAIN = str.maketrans(
 )
 
 
+_ODD = re.compile(r"[^\n\r -~]")
+"""Letters that may need folding: few, so that this is faster than to translate every letter of a text."""
+
+
 def folded(text: str) -> str:
     """Lower case with straight quotes, hyphens and spaces, of exactly the same length, so that offsets hold."""
     lower = text.lower()
     if len(lower) != len(text):  # a few letters, such as the Turkish capital I with a dot, grow in lower case
         lower = "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-    return lower.translate(_PLAIN)
+    return _ODD.sub(lambda found: _PLAIN.get(ord(found.group()), found.group()), lower)
 
 
 class CaseText:

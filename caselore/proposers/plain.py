@@ -7,7 +7,6 @@ from bisect import bisect_right
 
 _UNEVEN = re.compile(r" {2,}|(?<=s)'(?= )")
 _LONE_DASH = re.compile(r"(?<=\s)-(?=\s)")
-_TO_SPACE = {ord(char): " " for char in "\n\r\t\f\v-"}
 
 
 class Plain:
@@ -17,7 +16,9 @@ class Plain:
     """
 
     def __init__(self, folded: str, start: int, end: int) -> None:
-        raw = _LONE_DASH.sub(",", folded[start:end]).translate(_TO_SPACE)
+        raw = _LONE_DASH.sub(",", folded[start:end])
+        for char in "\n\r\t\f\v-":
+            raw = raw.replace(char, " ")
         parts: list[str] = []
         self._positions, self._shifts = [0], [start]
         at = gone = 0

@@ -104,6 +104,7 @@ _MALTREATED = re.compile(
     r"\b(?:child protection|safeguarding children|social (?:care|services|worker)|maltreat\w+|child abuse|"
     r"cruelty)\b"
 )
+_OF_KILLING = ("unlawful", "murder", "manslaughter", "homicide", "stabb", "shot ")
 _KILLED = re.compile(r"\b(?:unlawful\w*|murder\w*|manslaughter|homicide|stabb\w+|shot (?:dead|by))\b")
 
 
@@ -118,4 +119,6 @@ def maltreated(reading: Reading) -> bool:
 def killed(reading: Reading) -> bool:
     """Whether a coroner's report has words for a killing by another."""
     case = reading.text.case
+    if not any(reading.text.folded.find(word, case.start, case.end) >= 0 for word in _OF_KILLING):
+        return False
     return _KILLED.search(reading.text.folded, case.start, case.end) is not None
