@@ -16,7 +16,7 @@ from caselore.proposers.rules import Rules
 from caselore.records import Case, Document
 
 HERE = Path(__file__).parent
-SETS = tuple(f"reviews{n}.yaml" for n in ("", "_second", "_third", "_fourth", "_fifth", "_sixth"))
+SETS = tuple(f"reviews{n}.yaml" for n in ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh"))
 
 
 @pytest.fixture(scope="module")
