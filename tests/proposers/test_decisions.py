@@ -17,6 +17,7 @@ from caselore.records import Case, Document, Step
 
 HERE = Path(__file__).parent
 SETS = tuple(f"reviews{n}.yaml" for n in ("", "_second", "_third", "_fourth", "_fifth", "_sixth", "_seventh"))
+FLOORS = {"reviews_sixth.yaml": 0.9, "reviews_seventh.yaml": 0.92}
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_types_on_fictional_reviews(rules: Rules, name: str) -> None:
         right += (found & expected).total()
         wrong += (found - expected).total()
         missed += (expected - found).total()
-    assert 2 * right / (2 * right + wrong + missed) >= 0.9
+    assert 2 * right / (2 * right + wrong + missed) >= FLOORS.get(name, 0.94)
 
 
 @pytest.mark.parametrize(
