@@ -169,6 +169,8 @@ class _Reader:
             self.fail("a gap stands between two words that are always there, not at the beginning or end", start)
         if any(after - before == 1 for before, after in pairwise(gaps)):
             self.fail("two gaps in a row; write one with a larger number, such as `..8`", start)
+        if any(all(isinstance(item, Maybe) for item in items[n + 1 : m]) for n, m in pairwise(gaps)):
+            self.fail("between two gaps stands only an optional part; write two cues, with it and without it", start)
 
     def item(self, char: str) -> Node:
         if char == "(":
