@@ -1,20 +1,20 @@
 """Errors that a user can act on. The message is one sentence: the file, the place, the mend.
 
-    CaseloreError
-    ├── DocumentError        a file that cannot be read
-    │   ├── EncryptedDocument
-    │   ├── EmptyDocument
-    │   └── UnknownFormat
-    ├── CodebookError        a codebook that breaks a rule
-    │   └── CredibilityRated
-    ├── EvidenceError        a quotation that does not verify
-    ├── LayerError           a coded layer that does not validate
-    ├── ReleaseRefused       a release that a check holds back
-    ├── TableError           a table declared on what is not there
-    ├── EvaluationError      proposals and gold that cannot be compared
-    ├── ClassifierError      a classifier that cannot be trained or used
-    └── ModelError           a language model that cannot be asked
-        └── ConsentMissing
+CaseloreError
+├── DocumentError        a file that cannot be read
+│   ├── EncryptedDocument
+│   ├── EmptyDocument
+│   └── UnknownFormat
+├── CodebookError        a codebook that breaks a rule
+│   └── CredibilityRated
+├── EvidenceError        a quotation that does not verify
+├── LayerError           a coded layer that does not validate
+├── ReleaseRefused       a release that a check holds back
+├── TableError           a table declared on what is not there
+├── EvaluationError      proposals and gold that cannot be compared
+├── ClassifierError      a classifier that cannot be trained or used
+└── ModelError           a language model that cannot be asked
+    └── ConsentMissing
 """
 
 from __future__ import annotations

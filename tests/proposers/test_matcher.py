@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from caselore.codebook.codebook import CodeDefinition, Codebook, Cue, Field, load
+from caselore.codebook.codebook import Codebook, CodeDefinition, Cue, Field, load
 from caselore.codebook.cues import parse_cue, regex
 from caselore.documents.sections import sections
 from caselore.proposers.casetext import CaseText
