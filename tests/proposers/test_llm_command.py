@@ -22,6 +22,8 @@ from caselore.documents.reader import read
 from caselore.proposers.evidence import verify
 from caselore.proposers.lines import from_line
 
+pytestmark = pytest.mark.slow  # each call starts the program and its workers anew
+
 Done = subprocess.CompletedProcess[str]
 Command = Callable[..., Done]
 SECRET = "sk-made-up-0123456789"
