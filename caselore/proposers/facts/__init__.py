@@ -52,15 +52,18 @@ class Facts:
         reading = read(text)
         signs = Signs(reading, self._matcher.matches(text))
         found = [(field, finding) for field, finding in facts(reading, signs, self._models) if field in self._fields]
-        return Proposal(case=text.case, codes=tuple(self._code(text, field, finding) for field, finding in found))
+        codes = (self._code(text, field, finding) for field, finding in found)
+        return Proposal(case=text.case, codes=tuple(code for code in codes if code.evidence))
 
     def _code(self, text: CaseText, field: str, finding: Finding) -> Code:
+        """The finding as a code; it has no evidence where the reading inferred it from no words in particular."""
+        spans = (_evidence(text, start, end) for start, end in dict.fromkeys(finding.spans))
         return Code(
             field=field,
             code=finding.code,
             confidence=round(finding.confidence, 3),
             coder=self.id,
-            evidence=tuple(_evidence(text, start, end) for start, end in dict.fromkeys(finding.spans)),
+            evidence=tuple(each for each in spans if each.quote),
         )
 
 
