@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,18 +18,20 @@ Floats = NDArray[np.float32]
 Places = NDArray[np.int32]
 
 HASHED = 2**18
-BLOCKS: tuple[tuple[str, dict[str, Any], float], ...] = (
-    ("words", {"analyzer": "word", "ngram_range": (1, 2)}, 1.0),
-    ("letters", {"analyzer": "char_wb", "ngram_range": (3, 5)}, 0.7),
+BLOCKS: tuple[tuple[dict[str, Any], float], ...] = (
+    ({"analyzer": "word", "ngram_range": (1, 2)}, 1.0),
+    ({"analyzer": "char_wb", "ngram_range": (4, 4)}, 0.7),
 )
-"""Each block: its name, what a term is, and what the block weighs."""
+"""What a term of each block is, and what the block weighs. Longer and shorter runs of letters added nothing."""
 
-VECTOR_WEIGHT = 1.0
 RAREST = 2
-"""A term must stand in so many training texts: one that is nowhere else teaches nothing, and may be a name."""
+"""A term must stand in so many passages: one that is nowhere else teaches nothing, and may be a name."""
 
 MOST_TERMS = 40_000
 """Terms that a block keeps, the commonest first."""
+
+Counted = tuple[sparse.csr_matrix, ...]
+"""For each block how often each hashed term stands in each text."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,13 @@ class Block:
 
     places: Places
     idf: Floats
+
+    @cached_property
+    def columns(self) -> NDArray[np.int32]:
+        """The column of every hashed place, -1 where the block does not know it."""
+        out = np.full(HASHED, -1, dtype=np.int32)
+        out[self.places] = np.arange(len(self.places), dtype=np.int32)
+        return out
 
 
 @dataclass(frozen=True)
@@ -51,41 +61,47 @@ class Features:
         """Columns of a row."""
         return sum(len(block.places) for block in self.blocks) + self.dimensions
 
-    def rows(self, texts: Sequence[str], vectors: Floats | None = None) -> sparse.csr_matrix:
-        """One row a text, each block of length 1; `vectors` (texts x dimensions) where the model uses them."""
+    def rows(self, counted: Counted, vectors: Floats | None = None) -> sparse.csr_matrix:
+        """One row a text, each block of one length; `vectors` (texts x dimensions) where the model uses them."""
         parts = [
-            _weighed(counts(texts, n), block) * BLOCKS[n][2] for n, block in enumerate(self.blocks)
-        ]  # fmt: skip
+            _weighed(one, block, BLOCKS[n][1]) for n, (one, block) in enumerate(zip(counted, self.blocks, strict=True))
+        ]
         if self.dimensions:
             assert vectors is not None
-            parts.append(sparse.csr_matrix(vectors * VECTOR_WEIGHT))
+            parts.append(sparse.csr_matrix(vectors))
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
     def words(self, words: Sequence[str]) -> NDArray[np.int64]:
         """The column of each single word, -1 where the model does not know it."""
-        places = self.blocks[0].places
-        hashed = counts(words, 0)
+        hashed = _counts(words, BLOCKS[0][0])
         out = np.full(len(words), -1, dtype=np.int64)
-        for row in np.flatnonzero(np.diff(hashed.indptr) == 1):
-            place = hashed.indices[hashed.indptr[row]]
-            at = int(np.searchsorted(places, place))
-            if at < len(places) and places[at] == place:
-                out[row] = at
+        single = np.flatnonzero(np.diff(hashed.indptr) == 1)
+        out[single] = self.blocks[0].columns[hashed.indices[hashed.indptr[single]]]
         return out
 
 
-def learn_features(texts: Sequence[str], dimensions: int = 0) -> Features:
+def learn_features(counted: Counted, dimensions: int = 0) -> Features:
     """The terms of the texts with their frequencies. Looks at no code, so it may see every fold."""
-    return Features(tuple(_learned(counts(texts, n)) for n in range(len(BLOCKS))), dimensions)
+    return Features(tuple(_learned(one) for one in counted), dimensions)
 
 
-def counts(texts: Sequence[str], block: int) -> sparse.csr_matrix:
-    """How often each hashed term stands in each text."""
+def count(texts: Sequence[str]) -> Counted:
+    """The counts of texts."""
+    return tuple(_counts(texts, what) for what, _ in BLOCKS)
+
+
+def together(counted: Counted, owner: NDArray[np.int64], owners: int) -> Counted:
+    """Counts of the owners of texts (-1: nobody): a case's are the sum of its passages'."""
+    owned = np.flatnonzero(owner >= 0)
+    ones = np.ones(len(owned), dtype=np.float32)
+    adding = sparse.csr_matrix((ones, (owner[owned], owned)), shape=(owners, len(owner)))
+    return tuple((adding @ one).tocsr() for one in counted)
+
+
+def _counts(texts: Sequence[str], what: dict[str, Any]) -> sparse.csr_matrix:
     from sklearn.feature_extraction.text import HashingVectorizer
 
-    made = HashingVectorizer(
-        n_features=HASHED, alternate_sign=False, norm=None, dtype=np.float32, **BLOCKS[block][1]
-    )  # fmt: skip
+    made = HashingVectorizer(n_features=HASHED, alternate_sign=False, norm=None, dtype=np.float32, **what)
     return made.transform(texts)
 
 
@@ -98,11 +114,14 @@ def _learned(found: sparse.csr_matrix) -> Block:
     return Block(kept.astype(np.int32), idf.astype(np.float32))
 
 
-def _weighed(found: sparse.csr_matrix, block: Block) -> sparse.csr_matrix:
-    """Of the terms that the block knows: 1 + log of the count, times the idf, each row of length 1."""
-    rows = found[:, block.places].tocsr()
-    rows.data = 1 + np.log(rows.data)
-    rows = rows.multiply(block.idf[None, :]).tocsr()
-    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
-    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
-    return sparse.diags(scale.astype(np.float32)) @ rows
+def _weighed(found: sparse.csr_matrix, block: Block, weight: float) -> sparse.csr_matrix:
+    """Of the terms that the block knows: 1 + log of the count, times the idf, each row of length `weight`."""
+    columns = block.columns[found.indices]
+    known = columns >= 0
+    row = np.repeat(np.arange(found.shape[0]), np.diff(found.indptr))[known]
+    columns = columns[known]
+    values = (1 + np.log(found.data[known])) * block.idf[columns]
+    length = np.sqrt(np.bincount(row, values.astype(np.float64) ** 2, minlength=found.shape[0]))
+    values = (values * (weight / length[row])).astype(np.float32)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=found.shape[0]))])
+    return sparse.csr_matrix((values, columns, starts), shape=(found.shape[0], len(block.places)))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from caselore.proposers.classifier.calibration import Calibration, brier, calibrate
 from caselore.proposers.classifier.conformal import COVERAGE, Region, region
-from caselore.proposers.classifier.scoring import Score, Sheet, chosen, score
+from caselore.proposers.classifier.scoring import Score, Sheet, chosen, given, score
 from caselore.proposers.classifier.stacking import RULES, Stack, learn_stack
 
 Numbers = NDArray[np.float64]
@@ -75,7 +75,7 @@ def figures_of(sheet: Sheet, crossed: Crossed) -> FieldFigures:
     rules = RULES.probability(sheet, np.full(sheet.truth.shape, np.nan))
     asked = sheet.asked
     truth = sheet.truth[asked].ravel()
-    covered, abstained = _coverage(sheet, crossed.stacked)
+    said, covered, abstained = _judged(sheet, crossed.stacked)
     return FieldFigures(
         field=sheet.field,
         cases=int(asked.sum()),
@@ -83,7 +83,7 @@ def figures_of(sheet: Sheet, crossed: Crossed) -> FieldFigures:
         learned=int(sheet.learned.sum()),
         rules=score(chosen(rules, sheet), sheet),
         classifier=score(_chosen_alone(crossed.alone, sheet), sheet),
-        stacked=score(chosen(crossed.stacked, sheet), sheet),
+        stacked=score(said, sheet),
         stacked_on=crossed.moved,
         brier_rules=brier(rules[asked].ravel(), truth),
         brier_stacked=brier(crossed.stacked[asked].ravel(), truth),
@@ -129,14 +129,15 @@ def _chosen_alone(chances: Numbers, sheet: Sheet) -> Flags:
     return chosen(known, sheet)
 
 
-def _coverage(sheet: Sheet, stacked: Numbers) -> tuple[float, float]:
-    """What the regions of the other folds do to each fold: the share covered, the share abstained on."""
-    covered: list[Flags] = []
-    abstained: list[Flags] = []
+def _judged(sheet: Sheet, stacked: Numbers) -> tuple[Flags, float, float]:
+    """What the regions of the other folds make of each fold: codes given, share covered, share abstained on."""
+    out = np.zeros(sheet.truth.shape, dtype=bool)
+    covered, abstained = out.copy(), out.copy()
     for fold in np.unique(sheet.folds):
-        hold, rest = sheet.asked & (sheet.folds == fold), sheet.asked & (sheet.folds != fold)
+        hold, rest = sheet.folds == fold, sheet.asked & (sheet.folds != fold)
         bounds = region(stacked[rest].ravel(), sheet.truth[rest].ravel(), COVERAGE)
-        chances, truth = stacked[hold].ravel(), sheet.truth[hold].ravel()
-        covered.append(np.where(truth, chances >= bounds.present_from, chances <= bounds.absent_to))
-        abstained.append(bounds.abstains(chances))
-    return float(np.concatenate(covered).mean()), float(np.concatenate(abstained).mean())
+        chances = stacked[hold]
+        out[hold] = given(stacked, sheet, bounds.sure(stacked))[hold]
+        covered[hold] = np.where(sheet.truth[hold], chances >= bounds.present_from, chances <= bounds.absent_to)
+        abstained[hold] = bounds.abstains(chances)
+    return out, float(covered[sheet.asked].mean()), float(abstained[sheet.asked].mean())

@@ -24,7 +24,7 @@ from caselore.proposers.classifier.logistic import logit, sigmoid
 from caselore.proposers.classifier.model import VERSION, Model, load, manifest
 from caselore.proposers.classifier.quoting import best_words
 from caselore.proposers.classifier.reading import Read, quotable, read_case
-from caselore.proposers.classifier.scoring import Sheet
+from caselore.proposers.classifier.scoring import Sheet, given
 from caselore.proposers.classifier.signals import Key, Signal, signals
 from caselore.proposers.proposer import Proposer, merge
 from caselore.records import Code, Passage, Proposal
@@ -55,16 +55,23 @@ class Classifier:
         self._model = model
         self._base = tuple(base)
         self._codebook = codebook
+        self._moving = {
+            name: field for name, field in model.fields.items() if name in codebook.fields and not field.stack.is_rules
+        }
         self._column = {key: n for n, key in enumerate(model.keys)}
 
     def propose(self, text: CaseText) -> Proposal:
         """The base's proposal with the probabilities of the stack; fields the model does not know stay as they are."""
         found = merge(text.case, [each.propose(text) for each in self._base], self._codebook)
-        moving = {name: field for name, field in self._model.fields.items() if name in self._codebook.fields}
-        case = self._case(text, found)
-        codes = [code for code in found.codes if code.field not in moving]
-        for name, field in moving.items():
-            codes += self._field(name, field, [code for code in found.codes if code.field == name], case)
+        known = self._model.fields
+        codes = [code for code in found.codes if code.field not in self._moving]
+        codes = [
+            self._marked(code, known[code.field], code.confidence) if code.field in known else code for code in codes
+        ]
+        if self._moving:
+            case = self._case(text, found)
+            for name, field in self._moving.items():
+                codes += self._field(name, field, [code for code in found.codes if code.field == name], case)
         return replace(found, codes=tuple(codes))
 
     def _case(self, text: CaseText, found: Proposal) -> _Case:
@@ -72,34 +79,18 @@ class Classifier:
         read = read_case(text, passages, self._model.features)
         best = self._model.passage.scores(read.passages).max(axis=0)
         scores = np.stack([best, self._model.whole.scores(read.case)[0]], axis=-1).astype(np.float64)
-        heard = signals(text, found, self._codebook) if self._stacks else _plain(found)
-        return _Case(text, passages, read, scores, heard)
-
-    @property
-    def _stacks(self) -> bool:
-        return any(not field.stack.is_rules for field in self._model.fields.values())
+        return _Case(text, passages, read, scores, signals(text, found, self._codebook))
 
     def _field(self, name: str, field: FieldModel, said: list[Code], case: _Case) -> list[Code]:
+        """The codes of a field on which the stack moves the rules."""
         sheet = self._sheet(name, case)
-        chances = self._chances(field, sheet, len(case.passages))
-        stacked = field.stack.probability(sheet, chances)[0]
-        if field.stack.is_rules:
-            return [self._marked(code, field, code.confidence) for code in said]
+        stacked = field.stack.probability(sheet, self._chances(field, sheet, len(case.passages)))
+        wanted = np.flatnonzero(given(stacked, sheet, field.region.sure(stacked))[0])
         by_code = {code.code: code for code in said if code.answer == "present"}
-        given = [
-            made
-            for n in self._wanted(sheet, stacked, field)
-            if (made := self._made(name, sheet.codes[n], float(stacked[n]), by_code, field, case))
-        ]
+        made = [self._made(name, sheet.codes[n], float(stacked[0, n]), by_code, field, case) for n in wanted]
+        found = [code for code in made if code is not None]
         others = [code for code in said if code.answer != "present"]
-        return [*others, *(given if given or not sheet.single else said)]
-
-    def _wanted(self, sheet: Sheet, stacked: Numbers, field: FieldModel) -> list[int]:
-        """Columns of the codes to give. What the rules do not say must be sure, not merely likely."""
-        if sheet.single:
-            return [int(np.argmax(stacked))]
-        said = sheet.confidence[0] > 0
-        return [int(n) for n in np.flatnonzero(np.where(said, stacked >= 0.5, field.region.sure(stacked)))]
+        return [*others, *(found if found or not sheet.single else by_code.values())]
 
     def _made(
         self, name: str, code: str, chance: float, said: Mapping[str, Code], field: FieldModel, case: _Case
@@ -164,11 +155,6 @@ class Classifier:
         longer = max(0.0, float(np.log(max(passages, 1) / max(self._model.passages, 1))))
         out[:, known] = sigmoid(logit(chance) - longer)
         return out
-
-
-def _plain(found: Proposal) -> dict[Key, Signal]:
-    """Signals without matches and stances, for models that do not stack."""
-    return {(code.field, code.code): Signal(code.confidence) for code in found.codes if code.answer == "present"}
 
 
 def usable(path: Path, codebook: Codebook) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from caselore.proposers.casetext import CaseText
-from caselore.proposers.classifier.features import Features
+from caselore.proposers.classifier.features import Features, count, together
 from caselore.records import Passage
 
 Floats = NDArray[np.float32]
@@ -29,14 +29,9 @@ def words(text: CaseText, passages: tuple[Passage, ...]) -> list[str]:
     return [text.folded[passage.start : passage.end] for passage in passages]
 
 
-def whole(text: CaseText) -> str:
-    """The folded text of the case."""
-    return text.folded[text.case.start : text.case.end]
-
-
 @dataclass(frozen=True)
 class Read:
-    """A case as rows: one a passage, and one for the whole."""
+    """A case as rows: one a passage (at least one), and one for the whole."""
 
     passages: sparse.csr_matrix
     case: sparse.csr_matrix
@@ -44,17 +39,13 @@ class Read:
 
 def read_case(text: CaseText, passages: tuple[Passage, ...], features: Features) -> Read:
     """The rows of a case; sentence vectors are made where the model uses them."""
-    said = words(text, passages)
-    vectors = sentence_vectors(said) if features.dimensions else None
-    middle = None if vectors is None else mean_vector(vectors, features.dimensions)
-    return Read(features.rows(said or [""], vectors_or_none(vectors, features)), features.rows([whole(text)], middle))
-
-
-def vectors_or_none(vectors: Floats | None, features: Features) -> Floats | None:
-    """Vectors with a row of zeros where there is no passage at all."""
-    if vectors is None or len(vectors):
-        return vectors
-    return np.zeros((1, features.dimensions), dtype=np.float32)
+    said = words(text, passages) or [""]
+    counted = count(said)
+    whole = together(counted, np.zeros(len(said), dtype=np.int64), 1)
+    if not features.dimensions:
+        return Read(features.rows(counted), features.rows(whole))
+    vectors = sentence_vectors(said)
+    return Read(features.rows(counted, vectors), features.rows(whole, mean_vector(vectors)))
 
 
 def sentence_vectors(texts: list[str]) -> Floats:
@@ -64,8 +55,7 @@ def sentence_vectors(texts: list[str]) -> Floats:
     return encoder().encode(texts)
 
 
-def mean_vector(vectors: Floats, dimensions: int) -> Floats:
+def mean_vector(vectors: Floats) -> Floats:
     """Their mean, of length 1, as one row."""
-    middle = vectors.mean(axis=0) if len(vectors) else np.zeros(dimensions, dtype=np.float32)
-    length = float(np.linalg.norm(middle))
-    return np.asarray(middle / length if length else middle, dtype=np.float32)[None, :]
+    middle = vectors.sum(axis=0)
+    return np.asarray(middle / max(float(np.linalg.norm(middle)), 1e-9), dtype=np.float32)[None, :]

@@ -51,6 +51,22 @@ def chosen(chances: Numbers, sheet: Sheet) -> Flags:
     return out
 
 
+def given(chances: Numbers, sheet: Sheet, sure: Flags) -> Flags:
+    """The codes proposed: those chosen, but against the silence of the rules only where it is sure.
+
+    Of a single field the rules' code stands (their silence being its default) where another is likelier, not sure.
+    """
+    found, said = chosen(chances, sheet), sheet.confidence > 0
+    if not sheet.single:
+        return np.asarray(found & (said | sure))
+    stands = said.copy()
+    if sheet.default is not None:
+        stands[~said.any(axis=1), sheet.default] = True
+    allowed = np.any(found & (stands | sure), axis=1, keepdims=True)
+    keep = np.any(stands, axis=1, keepdims=True) & ~allowed
+    return np.asarray(np.where(keep, stands, found))
+
+
 def tally(given: Flags, sheet: Sheet) -> Counts:
     """For each case how many codes were right, too many, missed: cases x 3, zeros where it was not asked."""
     truth, asked = sheet.truth, sheet.asked[:, None]

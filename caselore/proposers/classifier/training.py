@@ -17,11 +17,11 @@ from caselore.codebook.codebook import Codebook, CodeDefinition
 from caselore.errors import ClassifierError
 from caselore.proposers.classifier import linear
 from caselore.proposers.classifier.cases import Pass, TrainingCase
-from caselore.proposers.classifier.features import Features, learn_features
+from caselore.proposers.classifier.features import Features, count, learn_features, together
 from caselore.proposers.classifier.fields import FieldFigures, FieldModel, learn_field
 from caselore.proposers.classifier.folds import FOLDS, draw_folds
 from caselore.proposers.classifier.model import Model
-from caselore.proposers.classifier.reading import mean_vector, quotable, sentence_vectors, whole, words
+from caselore.proposers.classifier.reading import mean_vector, quotable, sentence_vectors, words
 from caselore.proposers.classifier.scoring import Sheet
 from caselore.proposers.classifier.signals import Key, Signal, signals
 from caselore.proposers.proposer import Proposer, merge
@@ -143,14 +143,14 @@ def _corpus(cases: Sequence[TrainingCase], codebook: Codebook, keys: list[Key], 
     defined = [(text, n) for n, (name, code) in enumerate(keys) for text in definitions(codebook, name, code)]
     owner = np.repeat(np.arange(-1, len(cases)), [len(defined), *map(len, texts)])
     flat = [text for text, _ in defined] + [text for some in texts for text in some]
-    wholes = [whole(case.text) for case in cases]
     dense = sentence_vectors(flat) if vectors else None
-    middles = (
-        None
-        if dense is None
-        else np.vstack([mean_vector(dense[owner == n], dense.shape[1]) for n in range(len(cases))])
+    middles = None if dense is None else np.vstack([mean_vector(dense[owner == n]) for n in range(len(cases))])
+    counted = count(flat)
+    features = learn_features(counted, 0 if dense is None else dense.shape[1])
+    rows, wholes = (
+        features.rows(counted, dense),
+        features.rows(together(counted, owner, len(cases)), middles),
     )
-    features = learn_features(flat, 0 if dense is None else dense.shape[1])
     quoted = np.zeros((len(flat), len(keys)))
     quoted[np.arange(len(defined)), [n for _, n in defined]] = 1
     first = len(defined)
@@ -158,7 +158,7 @@ def _corpus(cases: Sequence[TrainingCase], codebook: Codebook, keys: list[Key], 
         quoted[first : first + len(some)] = _quoted(case, some, keys)
         first += len(some)
     held = np.array([[code in case.answers.get(name, ()) for name, code in keys] for case in cases], dtype=float)
-    return _Corpus(features, features.rows(flat, dense), features.rows(wholes, middles), owner, quoted, held)
+    return _Corpus(features, rows, wholes, owner, quoted, held)
 
 
 def definitions(codebook: Codebook, field: str, code: str) -> list[str]:
