@@ -58,16 +58,19 @@ def family_memory_mb(root: int) -> float:
 
 
 def measure(path: Path, count: int, workers: int, out: Path) -> Measured:
-    command = [sys.executable, "-m", "caselore", "propose", str(path), "--out", str(out), "--workers", str(workers)]
+    words = ["propose", str(path), "--out", str(out), "--workers", str(workers), "--json"]
     started, peak = time.perf_counter(), 0.0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-m", "caselore", *words], stdout=subprocess.PIPE) as process:
         while process.poll() is None:
             peak = max(peak, family_memory_mb(process.pid))
             time.sleep(0.05)
-    seconds = time.perf_counter() - started
-    lines = sum(1 for _ in out.open(encoding="utf-8"))
-    if lines != count:
-        raise SystemExit(f"{lines} proposals for {count} reports: a figure of half a run says nothing")
+        seconds = time.perf_counter() - started
+        assert process.stdout is not None
+        answer = json.load(process.stdout)
+    if answer["documents"] + len(answer["failed"]) != count:
+        raise SystemExit(f"{answer['documents']} of {count} reports: a figure of half a run says nothing")
+    for failed in answer["failed"]:
+        print(f"  left out: {failed['reason']}")
     return Measured(count, seconds, bare_read(path), peak)
 
 
