@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -65,7 +66,7 @@ class _Worker:
 
 
 def _serve(pipe: Connection, start: Start) -> None:
-    """The worker's whole life: say ready, then answer payloads until the other end closes."""
+    """The worker's whole life: say ready, then answer payloads until the other end closes or is gone."""
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers itself
@@ -74,19 +75,19 @@ def _serve(pipe: Connection, start: Start) -> None:
     except Exception as error:
         pipe.send(str(error) or type(error).__name__)
         return
-    pipe.send("")
-    while True:
-        try:
-            payload = pipe.recv()
-        except EOFError:
-            return
-        try:
-            answer: tuple[bytes, str] = (work(payload), "")
-        except MemoryError:
-            answer = (b"", "reading it needs more memory than a worker may take; split the file")
-        except Exception as error:
-            answer = (b"", str(error) or type(error).__name__)
-        pipe.send(answer)
+    with suppress(EOFError, ConnectionError):
+        pipe.send("")
+        while True:
+            pipe.send(_answer(work, pipe.recv()))
+
+
+def _answer(work: Work, payload: object) -> tuple[bytes, str]:
+    try:
+        return work(payload), ""
+    except MemoryError:
+        return b"", "reading it needs more memory than a worker may take; split the file"
+    except Exception as error:
+        return b"", str(error) or type(error).__name__
 
 
 def _hire(start: Start) -> _Worker:
