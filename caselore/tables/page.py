@@ -73,7 +73,8 @@ def html_notes(result: Result) -> str:
 
 def _head_of_measures(result: Result) -> str:
     labels = "".join(f'<th scope="col">{escape(measure_label(result, one))}</th>' for one in result.table.measures)
-    return f'<tr><th scope="col">{escape(result.heading)}</th>{labels}</tr>'
+    corner = f'<th scope="col">{escape(result.heading)}</th>' if result.heading else "<td></td>"
+    return f"<tr>{corner}{labels}</tr>"
 
 
 def _head_of_columns(result: Result) -> str:
