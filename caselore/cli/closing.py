@@ -9,7 +9,7 @@ from typing import Any
 
 import typer
 
-from caselore.cli.lines import Account
+from caselore.cli.account import Account
 from caselore.cli.model import Closing
 
 MOST_SHOWN = 20

@@ -24,7 +24,7 @@ from caselore.documents.reader import ReadOptions, units
 from caselore.errors import ConsentMissing, ModelError
 
 if TYPE_CHECKING:
-    from caselore.cli.lines import Account
+    from caselore.cli.account import Account
     from caselore.codebook.codebook import Codebook
     from caselore.proposers.llm.endpoint import Endpoint
     from caselore.proposers.llm.model import LanguageModel

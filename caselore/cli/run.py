@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caselore.cli import model, options
+from caselore.cli.account import Account
 from caselore.cli.closing import close
-from caselore.cli.lines import Account, answers, work_through
+from caselore.cli.lines import answers, work_through
 from caselore.cli.release import PROPOSALS, WORKING, about
 from caselore.cli.tabulate import tables_of
 from caselore.cli.work import PROPOSERS, Job
