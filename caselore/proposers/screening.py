@@ -97,7 +97,7 @@ def rows_of(texts: Iterable[str]) -> sparse.csr_matrix:
     return sparse.hstack([rows, ones], format="csr", dtype=np.float32)
 
 
-def fit(rows: sparse.csr_matrix, answers: NDArray[np.bool_], start: Floats) -> Floats:
+def fit(rows: sparse.csr_matrix, answers: NDArray[np.bool_], start: Floats, *, tolerance: float = TOLERANCE) -> Floats:
     """The weights of a support vector machine with squared hinge loss, by Newton's method from `start`.
 
     Chapelle (2007, Neural Computation 19:1155): few steps, each solved by conjugate gradients on sparse rows.
@@ -106,7 +106,7 @@ def fit(rows: sparse.csr_matrix, answers: NDArray[np.bool_], start: Floats) -> F
     cost = _costs(answers)
     back = rows.T
     weights, scores = start, np.asarray(rows @ start, dtype=np.float32)
-    enough = TOLERANCE * float(np.linalg.norm(back @ (cost * sign)))
+    enough = tolerance * float(np.linalg.norm(back @ (cost * sign)))
     for _ in range(MOST_STEPS):
         active = np.where(sign * scores < 1, cost, 0).astype(np.float32)
         slope = weights + back @ (active * (scores - sign))

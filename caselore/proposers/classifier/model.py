@@ -94,7 +94,7 @@ def manifest(path: Path) -> dict[str, Any]:
 
 def _opened(path: Path) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         about: dict[str, Any] = json.loads(arrays.pop("manifest").tobytes())
         form, sha256 = about["form"], about.pop("sha256")
