@@ -99,7 +99,8 @@ def main() -> None:
             row = measure(corpus.write(size, folder), size, options.workers, folder / "proposals.jsonl")
             rows.append(row)
             print(
-                f"{row.count:6,} reports  {row.seconds:7.2f} s  cpu {row.cpu:6.2f} s  {row.count / row.seconds:6.1f} a second  "
+                f"{row.count:6,} reports  {row.seconds:7.2f} s  cpu {row.cpu:6.2f} s  "
+                f"{row.count / row.seconds:6.1f} a second  "
                 f"{row.seconds / row.bare:7.0f} x a bare read  peak {row.peak_mb:5.0f} MB",
                 flush=True,
             )

@@ -8,6 +8,7 @@ irrelevant, which keeps the first rounds from believing a handful of labels too 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +42,7 @@ class Screening:
     """
 
     def __init__(self, texts: Sequence[str] | sparse.csr_matrix, *, seed: int = 0) -> None:
-        self.rows = texts if sparse.issparse(texts) else rows_of(texts)
+        self.rows: Any = texts if sparse.issparse(texts) else rows_of(texts)
         self.labels: dict[int, bool] = {}
         self._generator = np.random.default_rng(seed)
         self.forget()

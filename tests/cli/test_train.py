@@ -52,7 +52,9 @@ def test_train_then_propose(caselore: Caselore, gold: Path, tmp_path: Path) -> N
     assert answer["figures"]["setting"]["stacked"]["f1"] > 0.9
 
     review = tmp_path / "review.txt"
-    review.write_text("Child Q\n\nThe panel met twice. The boy was found by the canal lock at dawn.\n", encoding="utf-8")
+    review.write_text(
+        "Child Q\n\nThe panel met twice. The boy was found by the canal lock at dawn.\n", encoding="utf-8"
+    )
     out = tmp_path / "proposals.jsonl"
     done = caselore("propose", review, "--out", out, "--book", book, "--classifier", model)
     assert done.returncode == 0, done.stderr

@@ -10,9 +10,28 @@ pytest.importorskip("sklearn")
 
 from caselore.proposers.screening import Screening, _costs, fit
 
-FILLER = (
-    "the report of a hearing on a ward where staff and family were heard about care plan notes and handover".split()
-)
+FILLER = [
+    "the",
+    "report",
+    "of",
+    "a",
+    "hearing",
+    "on",
+    "a",
+    "ward",
+    "where",
+    "staff",
+    "and",
+    "family",
+    "were",
+    "heard",
+    "about",
+    "care",
+    "plan",
+    "notes",
+    "and",
+    "handover",
+]
 
 
 def texts(relevant: set[int], count: int) -> list[str]:
