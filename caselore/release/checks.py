@@ -25,8 +25,10 @@ from caselore.release.layer import KEYS_11, LISTS_10, LayerJSON
 if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
 
-MACHINE = re.compile(r"[a-z][a-z0-9_]*@\d[\w.]*(?:/[A-Za-z0-9][A-Za-z0-9._:-]*){0,4}")
-"""A proposer, as in `rules@1.0`, or `llm@1.0/name-of-a-model`: whatever it says is a proposal."""
+_PROPOSER = r"[a-z][a-z0-9_]*@\d[\w.]*(?:/[A-Za-z0-9][A-Za-z0-9._:-]*){0,4}"
+MACHINE = re.compile(rf"{_PROPOSER}(?:\+{_PROPOSER}){{0,3}}")
+"""A proposer, as in `rules@1.0`, `llm@1.0/name-of-a-model`, or several that made a code together, as in
+`rules@1.0+classifier@1.0`: whatever it says is a proposal."""
 
 CODER = re.compile(r"coder-\d{1,4}|pass_[A-Z]")
 """A person who coded, under a name that says nothing."""

@@ -72,11 +72,16 @@ def test_small_counts_stay_hidden_in_every_file(caselore: Caselore, proposals: P
     release, tables = tmp_path / "release", tmp_path / "tables"
     caselore("release", proposals, "--out", release)
     caselore("tabulate", release, "--out", tables, "--smallest-count", "5")
-    for path in tables.rglob("*.csv"):
-        with path.open(encoding="utf-8-sig", newline="") as file:
+    hidden = 0
+    for path in (tables / "tidy").glob("*.csv"):
+        with path.open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                if row.get("measure") == "count" and row.get("suppressed") == "true":
-                    assert row["value"] == ""
+                assert row["suppressed"] in ("yes", "no")
+                if row["suppressed"] == "yes":
+                    assert (row["value"], row["shown"], row["base"]) == ("", "[c]", "")
+                    hidden += 1
+    assert hidden, "three girls and three boys are fewer than five"
+    assert "[c]" in (tables / "csv" / "gender.csv").read_text(encoding="utf-8-sig")
 
 
 @pytest.mark.parametrize("verb", ["tabulate", "report"])

@@ -113,6 +113,13 @@ def test_a_person_can_validate_and_a_coded_layer_can_say_so(case, book):
     assert case["status"] == "proposed"
 
 
+@pytest.mark.parametrize("coder", ["rules@1.0", "llm@1.0/a-model", "rules@1.0+classifier@1.0"])
+def test_proposers_keep_their_names_alone_and_together(case, book, coder):
+    case["fields"]["outcome"]["codes"][0]["coder"] = coder
+    check_case(case, Gate(book), place="a.txt", drop=False)
+    assert case["fields"]["outcome"]["codes"][0]["coder"] == coder
+
+
 def test_every_check_has_a_name_and_a_mend():
     assert len({check.name for check in CHECKS}) == len(CHECKS)
     assert all(check.says and check.mend for check in CHECKS)
