@@ -46,7 +46,7 @@ $(VENV)/.core: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	tools/install $(VENV) "[dev,ocr]"
+	tools/install $(VENV) "[dev,ocr,team]"
 	@touch $@ $(VENV)/.core
 
 clean:
