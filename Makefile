@@ -46,7 +46,8 @@ $(VENV)/.core: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
-	tools/install $(VENV) "[dev,ocr,team]"
+	tools/install $(VENV) "[dev,ocr,team,embed]"
+	tools/sentence-vectors $(VENV)
 	@touch $@ $(VENV)/.core
 
 clean:
