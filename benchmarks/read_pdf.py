@@ -15,7 +15,7 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as raw
 
-from caselore.documents.pdf import read_pdf
+from caselore.documents.pdf.reading import read_pdf
 
 
 def bare_loop(data: bytes) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from caselore.documents.pdf_lines import Line
+from caselore.documents.pdf.lines import Line
 from caselore.errors import DocumentError
 
 _BAR = re.compile(r"(?<![^\s(“\"'‘])\|(?=[’']|,? [a-z])")

@@ -228,7 +228,7 @@ def _read_file(unit: Unit, options: ReadOptions) -> Document:
         data = head + stream.read()
     kind = kind_of(data, name, path.suffix)
     if kind == "pdf":
-        from caselore.documents.pdf import read_pdf  # loads a PDF library: only who reads a PDF pays for it
+        from caselore.documents.pdf.reading import read_pdf  # loads a PDF library: only who reads a PDF pays for it
 
         return _finished(read_pdf(data, name, ocr=options.ocr))
     if kind == "word":

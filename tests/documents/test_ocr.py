@@ -8,7 +8,7 @@ import re
 import pytest
 
 from caselore.documents import ocr
-from caselore.documents.pdf import read_pdf
+from caselore.documents.pdf.reading import read_pdf
 from caselore.errors import DocumentError
 
 typst = pytest.importorskip("typst")

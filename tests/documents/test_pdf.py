@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caselore.documents.pdf import read_pdf
+from caselore.documents.pdf.reading import read_pdf
 from caselore.errors import DocumentError, EmptyDocument, EncryptedDocument
 from caselore.records import Document
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caselore.documents.pdf import read_pdf
+from caselore.documents.pdf.reading import read_pdf
 from caselore.records import Document
 
 typst = pytest.importorskip("typst")

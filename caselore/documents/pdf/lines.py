@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from caselore.documents.pdf_glyphs import HYPHENS
-from caselore.documents.pdf_page import Run
+from caselore.documents.pdf.glyphs import HYPHENS
+from caselore.documents.pdf.page import Run
 
 SPACE = 0.14  # of its size: a gap that reads as a space
 TAB = 1.3  # of its size: a gap that reads as a tabulator, as between the cells of a row

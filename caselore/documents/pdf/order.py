@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from caselore.documents.pdf_cells import unruled_tables
-from caselore.documents.pdf_lines import Line, groups, lines
-from caselore.documents.pdf_page import Box, PageContent, Run
-from caselore.documents.pdf_tables import Table, table_lines, tables
+from caselore.documents.pdf.cells import unruled_tables
+from caselore.documents.pdf.lines import Line, groups, lines
+from caselore.documents.pdf.page import Box, PageContent, Run
+from caselore.documents.pdf.tables import Table, table_lines, tables
 
 MIN_LINES = 3  # on either side of a gutter
 MIN_WIDTH = 9.0  # of the text's size: a narrower column is one of labels or figures

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from caselore.documents.pdf_lines import Line
+from caselore.documents.pdf.lines import Line
 
 LONGEST = 250  # characters
 LARGER = 1.15  # of the body's size: a heading that names the document

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from caselore.documents.pdf_lines import Line
-from caselore.documents.pdf_paragraphs import (
+from caselore.documents.pdf.lines import Line
+from caselore.documents.pdf.paragraphs import (
     Paragraph,
     Spelling,
     joined,

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from caselore.documents.pdf_lines import is_label
-from caselore.documents.pdf_page import Box, Run
-from caselore.documents.pdf_tables import Table
+from caselore.documents.pdf.lines import is_label
+from caselore.documents.pdf.page import Box, Run
+from caselore.documents.pdf.tables import Table
 
 LEVEL = 0.5  # of the size: cells of a row begin at heights that differ by less
 APART = 0.5  # of the size: what parts a cell from the one to its left

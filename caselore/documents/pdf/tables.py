@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from caselore.documents.pdf_lines import Line, lines
-from caselore.documents.pdf_page import THIN, Box, Run
+from caselore.documents.pdf.lines import Line, lines
+from caselore.documents.pdf.page import THIN, Box, Run
 
 NEAR = 3.0  # points: rules so near to each other touch
 LONG = 8.0  # points: a shorter rule divides nothing

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium
 
-from caselore.documents.pdf_glyphs import is_dingbat_font, plain
+from caselore.documents.pdf.glyphs import is_dingbat_font, plain
 
 _FIGURES = re.compile(r"[0-9]+")
 MAX_CHARACTERS = 300_000  # of one page: a poster-sized table has a tenth of it

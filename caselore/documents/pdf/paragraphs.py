@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-from caselore.documents.pdf_lines import Line
+from caselore.documents.pdf.lines import Line
 
 LOOSE = 1.22  # of the usual line step: a larger one parts paragraphs
 SAME_SIZE = 0.12  # of the size: text that differs more is a heading, a note or a caption

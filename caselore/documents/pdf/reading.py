@@ -18,8 +18,8 @@ from caselore.errors import DocumentError, EmptyDocument, EncryptedDocument
 from caselore.records import Document, Page, Source
 
 if TYPE_CHECKING:
-    from caselore.documents.pdf_lines import Line
-    from caselore.documents.pdf_page import PageContent
+    from caselore.documents.pdf.lines import Line
+    from caselore.documents.pdf.page import PageContent
 
 READER_VERSION = "pdf@1"
 MEDIA_TYPE = "application/pdf"
@@ -83,8 +83,8 @@ def _recognised(data: bytes, name: str, scanned: list[int]) -> tuple[_Pages, str
 def _document(
     pages: _Pages, kinds: list[Kind], *, name: str, sha256: str, reader: str, problems: list[str]
 ) -> Document:
-    from caselore.documents.pdf_text import body_size, compose
-    from caselore.documents.pdf_title import title_of
+    from caselore.documents.pdf.text import body_size, compose
+    from caselore.documents.pdf.title import title_of
 
     text, places = compose(pages.stretches)
     title = title_of(pages.title, pages.stretches[0] if pages.stretches else (), body_size(pages.stretches))
@@ -96,8 +96,8 @@ def _document(
 
 
 def _read_pages(data: bytes, name: str) -> _Pages:
-    from caselore.documents.pdf_order import reading_order
-    from caselore.documents.pdf_running import without_running
+    from caselore.documents.pdf.order import reading_order
+    from caselore.documents.pdf.running import without_running
 
     with _opened(data, name) as pdf:
         pages = _contents(pdf, name)
@@ -154,8 +154,8 @@ def _content(pdf: Any, index: int) -> PageContent | None:
     """What the page holds, or None where PDFium cannot load it."""
     import pypdfium2
 
-    from caselore.documents.pdf_marks import drawn_marks, form_fields
-    from caselore.documents.pdf_page import page_content
+    from caselore.documents.pdf.marks import drawn_marks, form_fields
+    from caselore.documents.pdf.page import page_content
 
     try:
         page = pdf[index]

@@ -13,8 +13,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from caselore.documents.pdf_glyphs import TICKED, UNTICKED, is_tick_mark, plain
-from caselore.documents.pdf_page import Box, PageContent, Run, View
+from caselore.documents.pdf.glyphs import TICKED, UNTICKED, is_tick_mark, plain
+from caselore.documents.pdf.page import Box, PageContent, Run, View
 
 MAX_FIELDS = 5_000  # of one page
 SIDES = (5.0, 20.0)  # points: how long the side of a tick box is

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from caselore.documents.pdf_page import PageContent, Run
+from caselore.documents.pdf.page import PageContent, Run
 
 ZONE = 0.2  # of the page's height: how far from an edge a running head or foot may stand
 MAX_ROWS = 6  # of one head or foot
