@@ -13,6 +13,11 @@ CaseloreError
 ├── TableError           a table declared on what is not there
 ├── EvaluationError      proposals and gold that cannot be compared
 ├── ClassifierError      a classifier that cannot be trained or used
+├── StudyError           a study's folder or database that cannot be opened
+├── StoreError           an act that the store refuses
+│   ├── NotAllowed       the actor may not do or see this
+│   ├── StaleView        somebody, or another tab, decided this since it was shown
+│   └── ChainBroken      the log of events, or the state that it tells, does not verify
 └── ModelError           a language model that cannot be asked
     └── ConsentMissing
 """
@@ -78,3 +83,23 @@ class ConsentMissing(ModelError):
 
 class ClassifierError(CaseloreError):
     """A classifier cannot be trained from these codings, or its file cannot be used here."""
+
+
+class StudyError(CaseloreError):
+    """A study's folder or its database cannot be opened."""
+
+
+class StoreError(CaseloreError):
+    """The store refuses an act: it would break a rule of coding."""
+
+
+class NotAllowed(StoreError):
+    """The actor may not do or see this."""
+
+
+class StaleView(StoreError):
+    """What the act is about was decided since the actor saw it: by another tab or another person."""
+
+
+class ChainBroken(StoreError):
+    """The log of events, or the state that it tells, does not verify."""
