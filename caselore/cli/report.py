@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,13 +12,16 @@ from caselore.cli import options
 from caselore.cli.tabulate import ReleasePath, tables_of
 from caselore.errors import UnknownFormat
 
+if TYPE_CHECKING:
+    from caselore.report.report import Report
+
 NAME = "report"
-EXAMPLE = "caselore report out/release --out report.html"
+EXAMPLE = "caselore report out/release --out report.pdf"
 
 
 def command(
     release: ReleasePath,
-    out: Annotated[Path, typer.Option("--out", help="The file to write: .html.")],
+    out: Annotated[Path, typer.Option("--out", help="The file to write: .html, .docx or .pdf.")],
     title: Annotated[str, typer.Option("--title", help="The report's title.")] = "",
     book: options.Books = None,
     smallest: options.Smallest = options.SMALLEST_COUNT,
@@ -27,12 +31,28 @@ def command(
     """Write the report of a release: contents, key figures, tables, charts, method and limits."""
     from caselore.codebook.codebook import load
     from caselore.release.folder import open_release
-    from caselore.report.html import write_html
     from caselore.report.report import compose
 
-    if out.suffix.lower() not in (".html", ".htm"):
-        raise UnknownFormat(f"{out}: a report is written as .html; give --out a name that ends so.")
+    write = writer(out)
     opened = open_release(release)
     results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest)
-    write_html(compose(results, opened.manifest, title=title), out)
+    write(compose(results, opened.manifest, title=title), out)
     options.say({"report": str(out)}, as_json)
+
+
+def writer(out: Path) -> Callable[[Report, Path], None]:
+    """What writes a report by the suffix of its file; each library is loaded only by who asks for its format."""
+    match out.suffix.lower():
+        case ".html" | ".htm":
+            from caselore.report.html import write_html
+
+            return write_html
+        case ".docx":
+            from caselore.report.word import write_docx
+
+            return write_docx
+        case ".pdf":
+            from caselore.report.pdf import write_pdf
+
+            return write_pdf
+    raise UnknownFormat(f"{out}: a report is written as .html, .docx or .pdf; give --out a name that ends so.")

@@ -20,10 +20,11 @@ FEWEST_MARKS = 2
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart as SVG with the caption under it."""
+    """A chart as SVG, with the caption under it and what it shows in words."""
 
     svg: str
     caption: str
+    words: str
 
 
 def chart(result: Result) -> Figure | None:
@@ -46,7 +47,8 @@ def _bars(result: Result) -> Figure | None:
     caption = result.table.title
     if len(cut) < len(held):
         caption += f" (the {len(cut)} highest of {len(held)}; the table has all)"
-    return Figure(bars(caption, _in_words([(bar.label, bar.shown) for bar in data]), data), caption)
+    words = _in_words([(bar.label, bar.shown) for bar in data])
+    return Figure(bars(caption, words, data), caption, words)
 
 
 def _number(result: Result, row: Line, column: str) -> str:
@@ -85,7 +87,7 @@ def _heat_figure(result: Result, tiles: list[Tile]) -> Figure | None:
     if len([tile for tile in tiles if tile.value]) < FEWEST_MARKS:
         return None
     words = _in_words([(f"{tile.row} and {tile.column}", tile.shown) for tile in tiles if tile.value])
-    return Figure(heat(result.table.title, words, tiles), result.table.title)
+    return Figure(heat(result.table.title, words, tiles), result.table.title, words)
 
 
 def _overlap(result: Result) -> Figure | None:
@@ -98,7 +100,7 @@ def _overlap(result: Result) -> Figure | None:
         return None
     data.sort(key=lambda each: -(each.value or 0))
     words = _in_words([(" with ".join(each.members) or "none of these", each.shown) for each in data])
-    return Figure(overlap(result.table.title, words, data), result.table.title)
+    return Figure(overlap(result.table.title, words, data), result.table.title, words)
 
 
 def _marks(row: Line) -> str:
@@ -125,7 +127,7 @@ def _paths(result: Result) -> Figure | None:
     if len(arrows) < FEWEST_MARKS:
         return None
     words = _in_words([(f"{arrow.start}, then {arrow.end}", arrow.shown) for arrow in arrows])
-    return Figure(paths(result.table.title, words, arrows), result.table.title)
+    return Figure(paths(result.table.title, words, arrows), result.table.title, words)
 
 
 _DRAWN: dict[str, Callable[[Result], Figure | None]] = {

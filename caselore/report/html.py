@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from caselore.report.numbers import Bound, Sentence
+from caselore.report.provenance import made, versions
 from caselore.report.report import Report
 from caselore.tables.page import html_notes, html_table
 from caselore.tables.result import ROUNDING
@@ -61,18 +60,3 @@ def prose(sentence: Sentence) -> Markup:
         first = sentence[0]
         opened[0] = bound(Bound(first.shown[:1].upper() + first.shown[1:], None, first.address))
     return Markup("").join(opened)
-
-
-def made(manifest: Mapping[str, Any]) -> str:
-    """When and by what the release was made."""
-    day = str(manifest.get("created", ""))[:10]
-    return f"Made by Caselore {manifest.get('caselore', '')}" + (f" on {day}." if day else ".")
-
-
-def versions(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the numbers rest on, by version."""
-    for kind in ("codebooks", "coders", "readers"):
-        held = manifest.get(kind, {})
-        pairs = held.items() if isinstance(held, Mapping) else ((name, "") for name in held)
-        for name, version in sorted(pairs):
-            yield f"{kind[:-1]} {name}", str(version)
