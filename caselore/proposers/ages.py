@@ -32,7 +32,7 @@ class AgeMention:
     """An age at ``[start, end)``, between `months_low` and `months_high` (both included).
 
     `unit` is day, week, month, year or word; `form` says how it is put: "old" (2-year-old), "aged" (aged 2), "bare"
-    (a boy, 2), "was" (when he was 2), "word" (newborn). The mentions of one list ("aged 2, 4 and 7") share `group`.
+    (a boy, 2), "beside" (Ann, 2), "through" (from 5 to 12), "was" (when he was 2), "word" (newborn). The mentions of one list ("aged 2, 4 and 7") share `group`.
     """
 
     start: int
@@ -116,8 +116,23 @@ _PERSON = (
 _BARE = re.compile(
     rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
     rf"|,\s+(?P<b>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:,|\s+(?=who\b))"
-    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at)\b)))"
+    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at|when|after|while|living|whose|on)\b)))"
 )
+_NAME_BARE = re.compile(
+    rf"(?<=[\w'])(?:\s\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
+    rf"|,\s+(?:then |now |still |just |aged? )?(?P<b>{_COMPOUND}|{NUMBER}(?![ -]*(?:years?|months?|weeks?|days?)\b))"
+    r"(?=,|\s+(?:and|who|when|at the time)\b))"
+)
+"""An age behind a name or a label of which no noun tells that it is a person: "Ann (7)", "B, 14, was"."""
+_UNDER = re.compile(
+    rf"\b{_PERSON}\s+(?P<bound>under|below)\s+(?P<list>{NUMBER})(?=[,.;]|\s+(?!years|months|weeks|per))"
+)
+_THROUGH = re.compile(
+    rf"\b(?:from|between)(?: the)?(?: ages?)?(?: of)? (?P<a>{NUMBER})(?: years?)? (?:to|and|until|till)\b"
+    rf"(?:[^.;\d]{{0,45}}?\b(?:at|aged|was|were|age))?(?: the)?(?: age)?(?: of)? (?P<b>{NUMBER})"
+    r"(?=[,.;)]|$|\s+(?:by|in|when|and|years|she|he|they|at|while|with|of|for)\b)"
+)
+"""A time of life, "from the age of 5 until she told a teacher at 12"; years only."""
 _NO_AGE_AFTER = re.compile(r"\s*(?:per cent|%|weeks? (?:pregnant|gestation)|/\d|:\d|(?:st|nd|rd|th)\b)")
 _BIRTHDAY = re.compile(
     rf"\b(?P<side>before|after|on|of|day of|approaching|until|to|since|passed|celebrated)\s+(?:his|her|their|"
@@ -135,6 +150,12 @@ WORDS: tuple[tuple[str, float, float], ...] = (
         0,
         1,
     ),
+    (
+        r"(?:in |during )?(?:his |her |their |the )?first (?:few )?(?:days?|weeks?|month) of (?:his |her |their )?life",
+        0,
+        1,
+    ),
+    (r"stillbirths?|stillborn|unborn (?:baby|child)", 0, 0),
     (r"early teens|young teen(?:ager)?", 13 * YEAR, 15 * YEAR),
     (r"(?:few|several|only|just|mere) (?:hours|days)[ -]old", 0, 0.5),
     (r"(?:few|several|only|just|mere) weeks[ -]old", 0.25, 2.5),
@@ -148,7 +169,8 @@ WORDS: tuple[tuple[str, float, float], ...] = (
 
 _WORDS = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _, _ in WORDS) + r")\b")
 _HINT = re.compile(
-    r"\d|\bage|old\b|birth|baby|babies|infant|toddler|neonat|teen|newborn|new-born|elderly|adult|pre-?school|"
+    r"\d|\bage|old\b|birth|baby|babies|infant|toddler|neonat|teen|newborn|new-born|elderly|adult|pre-?school|still|unborn|life|under|below|, (?:then|now|"
+    rf"{_WORD_NUMBER})|\({_WORD_NUMBER}|(?:from|between|was|is|were|turned) {_WORD_NUMBER}|"
     r"ties\b"
 )
 """What a text without any age has not: looked for first, since most sentences tell no age."""
@@ -200,10 +222,11 @@ def ages(text: str) -> list[AgeMention]:
     found: list[AgeMention] = []
     if not _HINT.search(text):
         return found
-    for form in (_old, _aged, _bare, _was, _birthdays, _decades, _words):
+    for form in (_through, _old, _aged, _bare, _under, _was, _birthdays, _decades, _words, _name_bare):
         for mention in form(text):
             rivals = [each for each in found if mention.start < each.group[1] and each.group[0] < mention.end]
-            if not rivals or any(each.group == mention.group for each in rivals):
+            told = any(each.start == mention.start for each in rivals)
+            if not rivals or (not told and any(each.group == mention.group for each in rivals)):
                 found.append(mention)
     return sorted(found, key=lambda mention: mention.start)
 
@@ -239,6 +262,25 @@ def _bare(text: str) -> Iterator[AgeMention]:
     for match in _BARE.finditer(text):
         name = next(group for group in "abc" if match[group])
         yield from _listed(match.span(name), match.span(name), text, form="bare", bound="")
+
+
+def _under(text: str) -> Iterator[AgeMention]:
+    for match in _UNDER.finditer(text):
+        yield from _listed(match.span("list"), match.span("list"), text, form="bare", bound="under")
+
+
+def _name_bare(text: str) -> Iterator[AgeMention]:
+    for match in _NAME_BARE.finditer(text):
+        name = "a" if match["a"] else "b"
+        yield from _listed(match.span(name), match.span(name), text, form="beside", bound="")
+
+
+def _through(text: str) -> Iterator[AgeMention]:
+    """A stretch of childhood over which something went on; years of the calendar and lengths are none."""
+    for match in _THROUGH.finditer(text):
+        low, high = number(match["a"]), number(match["b"])
+        if 0 < low < high <= 18:
+            yield AgeMention(*match.span(), low * YEAR, high * YEAR, "year", "through", match.span())
 
 
 def _mentions(match: re.Match[str], text: str, form: str) -> Iterator[AgeMention]:

@@ -102,7 +102,7 @@ _NO_PERSON = (
     r" (?:sexual|protection|in need|abuse|death|neglect|cruelty|criminal|practice|safeguarding|health|"
     r"welfare|benefit|"
     r"exploitation|looked after review|and adolescent|safety|clinic|development cent|relationship|mental|"
-    r"minder)\w*)"
+    r"minder|psychiatric|unit|ward|inpatient|in-patient|offender)\w*)"
 )
 _NOUN = re.compile(
     r"(?<![\w'])(?<!\[ \] )(?<!shaken )(?<!mother and )(?:"

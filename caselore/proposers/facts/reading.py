@@ -54,6 +54,9 @@ _EVENT = re.compile(
 )
 
 
+_LASTING = re.compile(r"\b(?:abus\w+|exploit\w+|neglect\w*|rape\w*|assault\w*|groom\w+|cruelty|harm\w*)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class IndexAge:
     """An age of an index person, and how surely it is the age at the incident."""
@@ -151,8 +154,9 @@ def _naming(names: tuple[str, ...], labels: tuple[str, ...]) -> re.Pattern[str] 
         listed = "|".join(map(re.escape, labels))
         ways.append(
             r"(?<!Child )(?<!Baby )(?<!Person )(?<!Adult )(?<!Infant )(?<!Sibling )(?<!Twin )"
-            rf"(?<![\w.'])(?:{listed})(?![\w.-])(?= (?:and|was|were|had|has|is|lived|became|died|suffered|"
-            rf"experienced|'s))"
+            rf"(?<![\w.'])(?:{listed})(?![\w.-])(?=(?: (?:and|was|were|had|has|is|lived|became|died|"
+            rf"suffered|experienced|took|told|made|spent|came|went|said|did|could|would|left|hurt|needed|made|began|"
+            rf"attended|presented|disclosed|moved|grew|never|then|who|aged|first|also|then)\b|'s|’s|,| \())"
         )
     return re.compile("|".join(ways)) if ways else None
 
@@ -223,6 +227,10 @@ def _owner(
         return next((p for p in found if p.start >= age.end), None), sure
     before = earlier[-1]
     gap = text[before.end : age.group[0]]
+    if age.form == "beside":
+        return (before, sure) if len(gap) <= 12 and _LINK.fullmatch(gap) else (None, 0.0)
+    if age.form == "through":
+        return (index.people[0] if index.people else carried[-1] if carried else None), sure
     if len(gap) <= 60 and _LINK.fullmatch(gap):
         return before, sure
     pronoun = _PRONOUN.search(gap)
@@ -239,6 +247,8 @@ def _timing(age: AgeMention, text: str, sentence: Sentence) -> float:
     lead = text[max(sentence.start, age.group[0] - 30) : age.group[0]]
     if _WHEN_IT_HAPPENED.match(text, age.end, sentence.end):
         return 1.0
+    if age.form == "through":
+        return 0.95 if _LASTING.search(text, sentence.start, sentence.end) else 0.2
     if _ONCE.search(lead):
         return 0.2
     if age.form == "aged" and _TIMING.search(lead + " " * bool(lead)):

@@ -18,7 +18,7 @@ from caselore.proposers.facts.reading import IndexAge, Reading, Told
 LEAST_SURE = 0.3
 """Ages that are less surely those at the incident are left out."""
 
-_FORMS = {"old": 1.0, "aged": 1.0, "bare": 0.9, "was": 0.9, "word": 0.7}
+_FORMS = {"old": 1.0, "aged": 1.0, "bare": 0.9, "was": 0.9, "word": 0.7, "beside": 0.9, "through": 0.85}
 
 
 @lru_cache(maxsize=2)
@@ -244,8 +244,9 @@ def _counted(reading: Reading) -> list[Finding]:
 
 
 _PASSING = re.compile(
-    r"\b(?:child|child's|baby|baby's|infant|young person|"
-    r"young person's)\b(?P<between>[^.:\n]{0,110}?)\b(?P<word>he|she|his|her|him)\b"
+    r"\b(?:child|child's|baby|baby's|infant|young person|young person's|"
+    r"[a-z]{1,2}\d{1,2}|(?:service|clinic|team|school|college|doctors?|nurses?|staff|agencies|professionals) "
+    r"(?:saw|told|asked|knew|offered|discharged|found|heard|believed|described|gave|made))\b(?P<between>[^.:\n]{0,110}?)\b(?P<word>he|she|his|her|him)\b"
 )
 _SOMEBODY = re.compile(
     r"\b(?:mother|father|partner|parent|brother|sister|boyfriend|man|woman|worker|gp|grand\w+|mum|dad|step\w+)"
@@ -322,6 +323,8 @@ def _weight(gender: str, before: list[Person], told: Told, reading: Reading, *, 
     if not children:
         return 0.0
     nearest = max((*rivals, *children), key=lambda p: p.end)
+    if nearest in rivals and not any(p.start >= told.sentence.start for p in before):
+        return 0.0
     if nearest in rivals:
         return 0.8 if before[0] in children and own else 0.0
     return 0.5

@@ -19,6 +19,10 @@ _BY_VICTIM = re.compile(
     r"drunk|consumed|self-harm|violence|offen[cs]\w+|crimes?|poisoning|of [\w ,]{3,30}|"
     r"(?:on|against|of) (?:[\w-]+ ){0,3}(?:younger|other|another|elderly|vulnerable)(?: [\w-]+){1,3}) (?:by|of)\s*$"
 )
+_OF_A_CHILD = re.compile(
+    r"\b(?:of|to|on|against) (?:an?|the|two|three|her|his) [^.;]{0,30}?\b(?:boy|girl|baby|child|infant|toddler|old|"
+    r"teenager|pupil)s?\b[^.;]{0,14} by\b"
+)
 _NOT_VICTIM = re.compile(
     r"\b(?:care of|cared for by|with|from|arrest of|conviction of|charg\w+ of|birth (?:of|to)|"
     r"pregnan\w+ (?:of|with)|"
@@ -75,7 +79,8 @@ def stand(person: Person, before: Person | None, text: str, start: int) -> str:
     governor = person.governor
     if governor in ("by", "of") and _AGENT.search(lead):
         wider = text[max(start, person.left - 75) : person.left]
-        return "victim" if person.role in ("child", "named") and _BY_VICTIM.search(wider) else "agent"
+        own = person.role in ("child", "named") and _BY_VICTIM.search(wider) and not _OF_A_CHILD.search(wider)
+        return "victim" if own else "agent"
     if _FAMILY_OF.search(lead):
         return "victim"
     if _NOT_VICTIM.search(lead):
@@ -118,12 +123,19 @@ def _is_candidate(person: Person, text: str, adults: bool, *, coordinated: bool)
     if person.role == "sibling":
         owned = bool(person.owner) or person.noun.startswith("sibling ") or _OTHERS.search(words) is not None
         return not owned or coordinated or _harmed(person, text)
+    if person.role == "child" and _ELSEWHERE.search(person.owner):
+        return False
     if person.role == "child":
         return coordinated or not _OTHERS.search(words) or _harmed(person, text)
     if person.role == "named":
         return True
     return (adults or (coordinated and person.governor in _APPOSED)) and person.noun in _ANY_ADULT
 
+
+_ELSEWHERE = re.compile(
+    r"carer|guardian|friend|neighbour|uncle|aunt|cousin|partner|boyfriend|girlfriend|childminder|nanny"
+)
+"""Owners whose son or daughter is not the child of the review."""
 
 _APPOSED = _IS | {",", "(", ""}
 _ANY_ADULT = frozenset(words("man woman men women adult adults lady gentleman male female"))
@@ -160,6 +172,13 @@ def _count(people: list[Person], text: str) -> int | None:
     return total if total and not (unknown and total < 2) else None
 
 
+def _narrower(last: Person, person: Person, text: str) -> bool:
+    """Whether "a foster child, a boy of 5" says of one child first the kind and then the gender."""
+    return (
+        not last.gender and bool(person.gender) and text[last.end : person.start].count(",") == 1 and not person.owner
+    )
+
+
 _DEFINITE = re.compile(r"\b(?:the|this|these|that|who)\s")
 _LABELLED = re.compile(r"(?:child|baby|infant|young person|subject|twin) \S{1,12}$")
 
@@ -167,6 +186,8 @@ _LABELLED = re.compile(r"(?:child|baby|infant|young person|subject|twin) \S{1,12
 def _same_again(last: Person, person: Person, text: str) -> bool:
     """Whether a mention repeats the one before: "Child K, an 18-month-old boy", "(Child M)", "the baby"."""
     if _DEFINITE.search(text, person.left, person.start):
+        return True
+    if person.governor in (",", "(") and last.number == person.number == 1 and _narrower(last, person, text):
         return True
     label, labelled = _LABELLED.match(last.noun), _LABELLED.match(person.noun)
     if (label and labelled) or last.role == person.role == "named":
