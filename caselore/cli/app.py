@@ -9,7 +9,7 @@ from functools import wraps
 import typer
 
 from caselore import __version__
-from caselore.cli import evaluate, propose, read, release, report, run, tabulate, train
+from caselore.cli import audit, evaluate, propose, read, release, report, run, serve, tabulate, train
 from caselore.engine.pool import NotStarted
 from caselore.errors import CaseloreError
 
@@ -64,7 +64,7 @@ def _stop(sentence: str) -> None:
     raise typer.Exit(COULD_NOT)
 
 
-for verb in (run, read, propose, train, evaluate, release, tabulate, report):
+for verb in (run, read, propose, train, evaluate, release, tabulate, report, audit, serve):
     app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(guarded(verb.command))
 
 

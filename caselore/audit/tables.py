@@ -1,0 +1,229 @@
+"""In: a document. Out: its tables: caption, headings by column, rows of cells, and which rows are totals or parts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from caselore.audit.cells import Cell, is_period, plain, read_cell
+from caselore.audit.layouts import CAPTION, REACH, Grid, Line, Piece, grids, lines_of
+from caselore.records import Document
+
+N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
+_ALL_N = re.compile(
+    r"\b(?:of|all|base:?|out of)(?: (?:all|the|these))* (\d{1,3}(?:,\d{3})+|\d{2,})(?=\b(?!\s?(?:%|years|-)))",
+    re.IGNORECASE,
+)
+_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$", re.IGNORECASE)
+_PART = re.compile(r"(?:of (?:which|whom|these)|including|[-–—•o▪]\s)", re.IGNORECASE)
+_MISSING = re.compile(
+    r"\b(?:missing|not (?:known|stated|recorded|available)|unknown|no (?:data|information))\b", re.IGNORECASE
+)
+_SEVERAL = re.compile(
+    r"more than one|more than (?:the )?(?:total|100)|multiple|mutually exclusive|not (?:add|sum)|several (?:categor|reason|answer)"
+    r"|each (?:case|child|review) (?:could|can|may)|could (?:have|be|choose)|overlap|sum to more|any (?:that|which) appl",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(
+    r"\s*(?:[*†‡]|notes?\b|source|base\b|percentages?|\(?[a-d]\)|figures?\b (?:do|may)|columns?\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its label, and a cell for each column after the label."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    start: int
+    end: int
+    indented: bool = False
+
+    @property
+    def is_total(self) -> bool:
+        """Whether the label says that the row sums up."""
+        return bool(_TOTAL.match(self.label)) and len(self.label.split()) <= 5
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the label or its setting says that the row is a part of the one above."""
+        return self.indented or bool(_PART.match(self.label))
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the row counts what is not known."""
+        return bool(_MISSING.search(self.label))
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table. `columns` are full headings, upper lines first; `bases` the n of each column where it is stated."""
+
+    label: str
+    caption: str
+    columns: tuple[str, ...]
+    bases: tuple[int | None, ...]
+    rows: tuple[Row, ...]
+    start: int
+    end: int
+    notes: str = ""
+    around: str = ""
+    groups: tuple[tuple[str, int | None], ...] = field(default=())
+    """For each column the heading that it shares with others, and the n there."""
+
+    @property
+    def name(self) -> str:
+        """What to call the table."""
+        return self.label or f"table at {self.start}"
+
+    @cached_property
+    def several(self) -> bool:
+        """Whether words in or around the table say that a case can stand in several rows."""
+        return bool(_SEVERAL.search(f"{self.caption} {self.notes} {self.around} {' '.join(self.columns)}"))
+
+    @property
+    def base(self) -> int | None:
+        """The n of the whole table, if the caption or the heading of the labels names one."""
+        found = N_EQUALS.search(self.caption)
+        return int(found[1].replace(",", "")) if found else None
+
+
+def tables(document: Document) -> tuple[Table, ...]:
+    """Every table of a document that holds at least two rows with a figure, in order."""
+    lines = lines_of(document.text)
+    found = grids(lines)
+    used: set[int] = set()
+    made = (_table(document.text, lines, grid, used) for grid in found if not _is_contents(grid))
+    return tuple(table for table in made if table)
+
+
+def _is_contents(grid: Grid) -> bool:
+    """Whether a grid is a list of headings or captions with page numbers, which only ever rise."""
+    if any(len(row) != 2 for row in grid.rows):
+        return False
+    pages = [read_cell(row[1][0], 0).count for row in grid.rows]
+    figures = [page for page in pages if page is not None]
+    rising = all(a <= b for a, b in zip(figures, figures[1:], strict=False))
+    captions = sum(bool(CAPTION.match(row[0][0])) for row in grid.rows)
+    return rising and len(figures) >= 3 and (captions >= 2 or len(figures) >= 6)
+
+
+def _table(text: str, lines: list[Line], grid: Grid, used: set[int]) -> Table | None:
+    width = _width(grid.rows)
+    if width < 2:
+        return None
+    split = _first_body(grid.rows)
+    heads, body = grid.rows[:split], grid.rows[split:]
+    rows = tuple(_row(pieces, width, text) for pieces in body)
+    if sum(any(cell.numeric for cell in row.cells) for row in rows) < 1:
+        return None
+    caption, label = _caption(lines, grid, used)
+    columns, bases, groups = _headings([_spread(row, width) for row in heads], width)
+    if grid.head:
+        columns, bases = _from_lines(grid.head, width, columns, bases)
+    notes = _notes(lines, grid)
+    around = text[max(0, grid.start - 900) : grid.end + 400]
+    return Table(label, caption, columns, bases, rows, grid.start, grid.end, notes, around, groups)
+
+
+def _width(rows: list[list[Piece]]) -> int:
+    """The most frequent number of cells among rows with figures."""
+    sizes = [len(row) for row in rows if any(_figure(words) for words, _, _ in row[1:])]
+    return max(set(sizes), key=lambda size: (sizes.count(size), size)) if sizes else 0
+
+
+def _figure(words: str) -> bool:
+    return read_cell(words, 0).numeric and not is_period(words)
+
+
+def _first_body(rows: list[list[Piece]]) -> int:
+    """The index of the first row with a figure beside its label."""
+    return next((i for i, row in enumerate(rows) if any(_figure(words) for words, _, _ in row[1:])), len(rows))
+
+
+def _row(pieces: list[Piece], width: int, text: str) -> Row:
+    if len(pieces) < width and all(_figure(words) or not words for words, _, _ in pieces):
+        end = pieces[0][1]
+        pieces = [("", end, end), *pieces]  # the label is merged with that of the row above
+    padded = pieces[:width] + [("", pieces[-1][2], pieces[-1][2])] * (width - len(pieces))
+    label, start, _ = padded[0]
+    line = text.rfind("\n", 0, start) + 1
+    cells = tuple(read_cell(words, at) for words, at, _ in padded[1:])
+    indented = label.startswith("<i>") or (
+        start - line >= 2 and text[line:start].isspace() and "\t" not in text[line:start]
+    )
+    return Row(plain(label), cells, padded[0][1], padded[-1][2], indented)
+
+
+def _spread(row: list[Piece], width: int) -> list[str]:
+    """A row of headings over all columns: merged ones are repeated, blank ones filled from the left."""
+    words = [plain(piece[0]) for piece in row]
+    if len(words) < width:
+        extra = words[1:] if not words[0] or len(words) > 1 else words
+        first = words[0] if len(words) > 1 else ""
+        if len(extra) and (width - 1) % len(extra) == 0:
+            return [first, *(word for word in extra for _ in range((width - 1) // len(extra)))]
+        return words + [""] * (width - len(words))
+    return words[:width]
+
+
+def _headings(
+    rows: list[list[str]], width: int
+) -> tuple[tuple[str, ...], tuple[int | None, ...], tuple[tuple[str, int | None], ...]]:
+    filled = [_filled(row) if i < len(rows) - 1 else row for i, row in enumerate(rows)]
+    columns = tuple(" ".join(dict.fromkeys(row[c] for row in filled if row[c])) for c in range(1, width))
+    bases = tuple(
+        next((n for row in reversed(filled) if (n := stated_n(row[c])) is not None), None) for c in range(1, width)
+    )
+    groups = tuple((filled[0][c], stated_n(filled[0][c])) if len(filled) > 1 else ("", None) for c in range(1, width))
+    return columns, bases, groups
+
+
+def _filled(row: list[str]) -> list[str]:
+    out = row[:1]
+    for words in row[1:]:
+        out.append(words or (out[-1] if len(out) > 1 else ""))
+    return out
+
+
+def stated_n(words: str) -> int | None:
+    """The n that a heading states: "(n=189)", "% of all 175 reports"."""
+    found = N_EQUALS.search(words) or _ALL_N.search(words)
+    number = int(found[1].replace(",", "")) if found else None
+    return None if number is not None and found and found.re is _ALL_N and 1900 <= number <= 2100 else number
+
+
+def _from_lines(
+    head: tuple[Line, ...], width: int, columns: tuple[str, ...], bases: tuple[int | None, ...]
+) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
+    """Headings out of lines that stand above a table without marks: each n, each period goes to its column."""
+    words = " ".join(line.text.strip() for line in head)
+    numbers = [int(found.replace(",", "")) for found in N_EQUALS.findall(words)]
+    periods = re.findall(r"\b(?:19|20)\d\d(?:\s?[-–/]\s?\d{2,4})?\b", words)
+    every = len(numbers) == width - 1
+    named = periods if len(periods) == width - 1 else [words] * (width - 1)
+    return (
+        tuple(f"{old} {new}".strip() for old, new in zip(columns, named, strict=True)),
+        tuple(numbers) if every else tuple([numbers[0]] * (width - 1)) if len(numbers) == 1 else bases,
+    )
+
+
+def _caption(lines: list[Line], grid: Grid, used: set[int]) -> tuple[str, str]:
+    """The caption above, or else below; no caption serves two tables, and one above comes first."""
+    above = [i for i in range(grid.first - 1, max(-1, grid.first - 1 - REACH), -1)]
+    below = list(range(grid.last + 1, min(len(lines), grid.last + 3)))
+    for i in (*above, *below):
+        found = CAPTION.match(lines[i].text)
+        if found and i not in used and (len(lines[i].text.split()) < 40):
+            used.add(i)
+            return plain(lines[i].text), re.sub(r"\s+", " ", found[1])
+    return "", ""
+
+
+def _notes(lines: list[Line], grid: Grid) -> str:
+    out = []
+    for line in lines[grid.last + 1 : grid.last + 5]:
+        if _NOTE.match(line.text):
+            out.append(line.text.strip())
+    return " ".join(out)
