@@ -20,7 +20,7 @@ class Recommendation(Kept):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="recommendations")
     coder = models.ForeignKey(Coder, on_delete=models.PROTECT, related_name="+")
     order = models.PositiveIntegerField(default=0)
-    label = models.CharField(max_length=60, blank=True)
+    label = models.TextField(blank=True)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     quote = models.TextField()

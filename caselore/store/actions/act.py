@@ -1,0 +1,172 @@
+"""One act: rows are made, changed and dropped through it, and it joins the log as one event in the same transaction.
+
+Acts come one after another: SQLite's IMMEDIATE transaction, or PostgreSQL's lock on the head row, lets one in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+
+from caselore.errors import StoreError
+from caselore.store.models import Case, Coder, Event, Head, Kept
+from caselore.store.models.base import columns
+
+BEGINNING = "0" * 64
+"""What the first event has for the hash of the one before."""
+
+BATCH = 500
+"""Rows of one INSERT; SQLite takes 32,766 values."""
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+Row = TypeVar("Row", bound=Kept)
+
+
+class Act:
+    """An act under way; `sequence` is its place in the log, `repeated` the event of an earlier send of the same."""
+
+    def __init__(self, actor: Coder, verb: str, *, case: str, token: str, head: Head) -> None:
+        self.actor, self.verb, self.case, self.token, self.head = actor, verb, case, token, head
+        self.sequence = head.sequence + 1
+        self.at = datetime.now(UTC)
+        self.repeated: Event | None = None
+        self.undoes: int | None = None
+        self.says: dict[str, Any] = {}
+        self.subject: tuple[str, str] = ("", "")
+        self._rows: list[dict[str, Any]] = []
+
+    def new(self, row: Row) -> Row:
+        """Insert a row; the first row of an act is what it is about."""
+        return self.new_all([row])[0]
+
+    def new_all(self, rows: Iterable[Row]) -> list[Row]:
+        """Insert rows of one model."""
+        made = list(rows)
+        for row in made:
+            _clean(row)
+        if len(made) == 1:
+            made[0].save(force_insert=True)
+        elif made:
+            type(made[0])._default_manager.bulk_create(made, batch_size=BATCH)
+        for row in made:
+            self._told(row, None, row.image())
+        return made
+
+    def change(self, row: Row, **values: Any) -> Row:
+        """Change columns of a row that was read in this act; a change to the same values is none."""
+        before = row.image()
+        for name, value in values.items():
+            setattr(row, name, value)
+        _clean(row)
+        after = row.image()
+        differing = [name for name in after if before[name] != after[name]]
+        self.about(row)
+        if differing:
+            row.save(update_fields=differing)
+            self._told(row, {n: before[n] for n in differing}, {n: after[n] for n in differing})
+        return row
+
+    def drop(self, row: Kept) -> None:
+        """Delete a row; the log keeps its last image."""
+        image, key = row.image(), row.pk
+        row.delete()
+        row.pk = key
+        self._told(row, image, None)
+
+    def about(self, row: Kept) -> None:
+        """What the act is about, where no row said it yet."""
+        if not self.subject[0]:
+            self.subject = (row.KIND, str(row.pk))
+
+    def _told(self, row: Kept, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        self.about(row)
+        self._rows.append({"kind": row.KIND, "id": row.pk, "before": before, "after": after})
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was changed."""
+        return not self._rows
+
+    def close(self) -> Event:
+        """Write the event and move the head."""
+        payload = canonical({"says": self.says, "rows": self._rows})
+        kind, subject = self.subject
+        event = Event(
+            sequence=self.sequence, at=self.at.isoformat(), actor=self.actor.pk, verb=self.verb, kind=kind,
+            subject=subject, case=self.case, token=self.token or None, undoes=self.undoes, payload=payload,
+            previous=self.head.hash,
+        )  # fmt: skip
+        event.hash = digest(event)
+        event.save(force_insert=True)
+        Head.objects.filter(pk=1).update(sequence=event.sequence, hash=event.hash)
+        return event
+
+
+@contextmanager
+def act(actor: Coder, verb: str, *, case: Case | str = "", token: str = "") -> Iterator[Act]:
+    """Open an act; where `token` was sent before, `repeated` is its event and nothing may be written.
+
+    The event is written when the block ends well; an act that changed nothing leaves none.
+    """
+    with transaction.atomic():
+        head = Head.objects.select_for_update().filter(pk=1).first()
+        if head is None:
+            raise StoreError("The log has lost its head; restore the database from its last copy.")
+        under_way = Act(actor, verb, case=case if isinstance(case, str) else case.pk, token=token, head=head)
+        under_way.repeated = _sent_before(actor, verb, token)
+        yield under_way
+        if under_way.repeated is None and not under_way.idle:
+            under_way.close()
+
+
+def _sent_before(actor: Coder, verb: str, token: str) -> Event | None:
+    event = Event.objects.filter(token=token).first() if token else None
+    if event is not None and (event.actor != actor.pk or event.verb != verb):
+        raise StoreError(f"The token {token!r} was used for another act; make a new one for each act.")
+    return event
+
+
+def canonical(value: Any) -> str:
+    """JSON in one way only: keys sorted, no white space."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(event: Event) -> str:
+    """The hash of an event: sha256 over all it says and the hash of the one before."""
+    told = [
+        event.sequence, event.at, event.actor, event.verb, event.kind, event.subject, event.case, event.token,
+        event.undoes, event.payload, event.previous,
+    ]  # fmt: skip
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def cleaned(words: str) -> str:
+    """The words with what no database takes (NUL, half a surrogate pair) replaced, character for character."""
+    if "\x00" in words:
+        words = words.replace("\x00", "\ufffd")
+    if words.isascii():
+        return words
+    return _HALF.sub("\ufffd", words) if _broken(words) else words
+
+
+def _broken(words: str) -> bool:
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _clean(row: Kept) -> None:
+    for name in columns(type(row)):
+        value = getattr(row, name)
+        if isinstance(value, str):
+            setattr(row, name, cleaned(value))

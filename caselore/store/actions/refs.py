@@ -1,0 +1,44 @@
+"""An id or a row comes in; the row as it stands now in the database goes out."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from caselore.errors import NotAllowed, StaleView, StoreError
+from caselore.store.models import Case, Coder, Kept, Pass
+from caselore.store.permissions import require
+from caselore.store.visibility import visible_case
+
+Row = TypeVar("Row", bound=Kept)
+
+
+def the(model: type[Row], ref: Row | str, *related: str) -> Row:
+    """The row of that id, read anew. Raises StoreError where it is gone."""
+    rows: Any = model._default_manager
+    rows = rows.select_related(*related) if related else rows
+    found = rows.filter(pk=ref.pk if isinstance(ref, Kept) else ref).first()
+    if found is None:
+        raise StoreError(f"This {model.KIND} is not there any more; load the page again.")
+    return found  # type: ignore[no-any-return]
+
+
+def case_of(actor: Coder, ref: Case | str) -> Case:
+    """The case, if the actor may see it."""
+    return visible_case(actor, ref.pk if isinstance(ref, Case) else ref)
+
+
+def own_open_pass(actor: Coder, ref: Pass | str) -> Pass:
+    """The actor's own pass, open for coding. Raises NotAllowed or StoreError."""
+    require(actor, "code")
+    found = the(Pass, ref, "case")
+    if found.coder_id != actor.pk:
+        raise NotAllowed(f"{actor.name} may not code in another coder's pass; open one of your own.")
+    if found.state != "open":
+        raise StoreError("This pass is submitted; open a second look to decide anew.")
+    return found
+
+
+def check_seen(seen: int | None, now: int, what: str) -> None:
+    """Nothing, if what the page showed is how it stands. Raises StaleView."""
+    if seen is not None and seen != now:
+        raise StaleView(f"{what} was decided since this page was loaded, here or in another tab; look at it again.")
