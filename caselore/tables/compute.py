@@ -26,7 +26,23 @@ from caselore.tables.result import (
     percent,
     ratio,
 )
-from caselore.tables.table import Column, Fields, Measure, Pairs, Table, Where, Whole, apart, axes, check, fields
+from caselore.tables.table import (
+    PER,
+    WITHIN,
+    Column,
+    Condition,
+    Fields,
+    Measure,
+    Nested,
+    Pairs,
+    Table,
+    Whole,
+    apart,
+    axes,
+    check,
+    fields,
+    years_of,
+)
 from caselore.tables.tally import tally
 from caselore.tables.units import UNITS
 
@@ -41,7 +57,7 @@ def compute(
     *,
     book: Codebook,
     smallest: int | None = SMALLEST_COUNT,
-    cohort: tuple[Where, ...] = (),
+    cohort: tuple[Condition, ...] = (),
 ) -> Result:
     """One table of a release; tables to be published together go through `compute_all`.
 
@@ -57,7 +73,7 @@ def compute_all(
     *,
     book: Codebook,
     smallest: int | None = SMALLEST_COUNT,
-    cohort: tuple[Where, ...] = (),
+    cohort: tuple[Condition, ...] = (),
 ) -> list[Result]:
     """Several tables of one release, so protected that no cell of one gives away a cell of another."""
     for table in tables:
@@ -169,14 +185,52 @@ def _cells(
     for row in rows:
         for column in columns:
             for measure in table.measures:
-                if measure == "count":
-                    yield (row.key, column.key, measure), _count(sheet, secret, row.key, column.key)
-                elif row.kind == "category" and _applies(measure, column):
-                    yield (row.key, column.key, measure), _share(sheet, secret, row.key, column.key, measure, places)
+                cell = _cell(sheet, secret, row, column, measure, places)
+                if cell is not None:
+                    yield (row.key, column.key, measure), cell
+
+
+def _cell(
+    sheet: Sheet, secret: frozenset[Place], row: Line, column: Line, measure: Measure, places: int
+) -> Cell | None:
+    """One cell of a table of counts, or None where the measure has no meaning."""
+    if measure == "count":
+        return _count(sheet, secret, row.key, column.key)
+    if measure in PER:
+        return _rate(sheet, secret, row.key, column.key, measure) if column.kind != "missing" else None
+    if row.kind == "category" and _applies(measure, column):
+        return _share(sheet, secret, row.key, column.key, measure, places)
+    if row.kind == "base" and measure == "column_percent" and sheet.outside and column.kind != "missing":
+        return _answered(sheet, secret, column.key, places)
+    return None
 
 
 def _applies(measure: Measure, column: Line) -> bool:
     return column.kind == "category" or (column.kind == "all" and measure != "row_percent")
+
+
+def _answered(sheet: Sheet, secret: frozenset[Place], column: str, places: int) -> Cell:
+    """How complete a column is: the share of all its units that have an answer."""
+    if {("base", column), ("all", column)} & secret:
+        return HIDDEN
+    return percent(sheet.count("base", column), sheet.count("all", column), places=places)
+
+
+def _rate(sheet: Sheet, secret: frozenset[Place], row: str, column: str, measure: Measure) -> Cell:
+    """A count a year, or a year and 100,000 people; nothing where the years or the people are not known."""
+    if (row, column) in secret:
+        return HIDDEN
+    years, count = years_of(sheet.table, column), sheet.count(row, column)
+    if not years:
+        return EMPTY
+    if measure == "per_year":
+        exact = Fraction(count) / Fraction(str(years))
+        return Cell(float(exact), half_up(ratio(exact), 1), numerator=count)
+    people = sheet.table.population.of(row, column) if sheet.table.population else None
+    if not people:
+        return EMPTY
+    exact = Fraction(100_000 * count, people) / Fraction(str(years))
+    return Cell(float(exact), half_up(ratio(exact), 2), numerator=count, base=people)
 
 
 def _statistic(sheet: Sheet, secret: frozenset[Place], row: str, measure: Measure) -> Cell:
@@ -199,14 +253,23 @@ def _share(sheet: Sheet, secret: frozenset[Place], row: str, column: str, measur
     if measure == "lift":
         return _lift(sheet, secret, row, column)
     if measure == "row_percent":
-        base = sheet.tally.row_base(sheet.table, row)
-        seen = {(row, "all"), *((row, state) for state in apart(sheet.table))}
+        base, seen = _row_base(sheet, row, column)
     else:
         at = column if measure == "column_percent" else "all"
         base, seen = sheet.count("base", at), {("base", at)}
     if {(row, column), *seen} & secret:
         return HIDDEN
     return percent(sheet.count(row, column), base, places=places)
+
+
+def _row_base(sheet: Sheet, row: str, column: str) -> tuple[int, set[Place]]:
+    """What a row percentage is of, and the places that it is summed from; of a nested column, within the outer one."""
+    if not isinstance(sheet.table.columns, Nested):
+        beside = {(row, state) for state in apart(sheet.table)}
+        return sheet.tally.row_base(sheet.table, row), {(row, "all"), *beside}
+    outer = column.split(WITHIN)[0] + WITHIN
+    within = {(row, line.key) for line in sheet.columns if line.key.startswith(outer)}
+    return sum(sheet.count(*place) for place in within), within
 
 
 def _lift(sheet: Sheet, secret: frozenset[Place], row: str, column: str) -> Cell:
@@ -228,11 +291,15 @@ def _bases(table: Table, many: str, rows: Sequence[Line]) -> str:
     column = "" if isinstance(table.columns, Whole) else " in that column"
     said = {
         "column_percent": f"Percentages are of the {answered}{column} (n)",
-        "row_percent": f"percentages of a row are of the {many} of that row",
+        "row_percent": f"percentages of a row are of the {many} of that row"
+        + (" within the same period or group" if isinstance(table.columns, Nested) else ""),
         "total_percent": f"percentages of all are of all {answered}",
     }
     parts = [said[measure] for measure in table.measures if measure in said]
     apart_ = f"; outside the base: {', '.join(outside)}" if outside else ""
+    if outside and "column_percent" in table.measures:
+        outside_ = f"; beside the base stands how many {many} have an answer, in percent of all {many}"
+        apart_ += outside_
     told = "; ".join(parts)
     return f"{told[:1].upper()}{told[1:]}{apart_}." if told else ""
 
@@ -245,6 +312,10 @@ def _notes(table: Table, left_out: int, cells: Mapping[tuple[str, str, Measure],
         yield "Counts reviews about one index child: in a review about several, facts cannot be told child by child."
     if table.multi_response or isinstance(table.rows, Pairs):
         yield f"One {UNITS[table.unit].one} can be in several rows, so rows do not add up to the base."
+    if table.population and "per_100000" in table.measures:
+        yield f"Rates are of a year and 100,000 people: {table.population.name} ({table.population.source})."
+    if "per_year" in table.measures:
+        yield "A year: the count divided by the years that the column covers, for periods differ in length."
     if "lift" in table.measures:
         yield "Lift: how many times as often the two meet as they would if they had nothing to do with each other."
     if left_out:

@@ -16,9 +16,26 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from caselore.tables import paths
-from caselore.tables.incidence import Bools, Incidence, combined, placed, whole
+from caselore.tables.incidence import Bools, Incidence, combined, grouped, nested, placed, whole
 from caselore.tables.paths import Places
-from caselore.tables.table import NOT_CODED, STATES, Answers, Axis, Bands, Column, Together, Unit, Where
+from caselore.tables.table import (
+    NOT_CODED,
+    STATES,
+    Answers,
+    Axis,
+    Bands,
+    Both,
+    Column,
+    Condition,
+    Either,
+    Groups,
+    Nested,
+    Not,
+    Together,
+    Unit,
+    Where,
+    named_in,
+)
 from caselore.tables.units import KEY, PLAIN, TEMPORARY, UNITS, listed, literal, own_values, values_of, within
 
 if TYPE_CHECKING:
@@ -31,11 +48,11 @@ class Frame:
     """One cohort of a release, on one connection; `fields` are those whose codes the tables name."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, *, fields: Iterable[str] = (), cohort: tuple[Where, ...] = ()
+        self, connection: duckdb.DuckDBPyConnection, *, fields: Iterable[str] = (), cohort: tuple[Condition, ...] = ()
     ) -> None:
         self.connection = connection
         self.cohort = cohort
-        asked = (one.axis.field for one in cohort if isinstance(one.axis, Answers))
+        asked = (axis.field for one in cohort for axis in named_in(one) if isinstance(axis, Answers))
         self.fields = tuple(dict.fromkeys((*fields, *asked)))
         self._incidences: dict[tuple[Axis, Unit], Incidence] = {}
         self._masks: dict[tuple[Unit, tuple[Where, ...]], Bools] = {}
@@ -102,8 +119,12 @@ class Frame:
     def _incidence(self, axis: Axis, unit: Unit) -> Incidence:
         if isinstance(axis, Column) and axis.name in UNITS[unit].columns:
             return self._own(axis.name, unit)
+        if isinstance(axis, Nested):
+            return nested(self.incidence(axis.outer, unit), self.incidence(axis.inner, unit))
         if unit != "case":
             return self.incidence(axis).of(self.cases_of(unit))
+        if isinstance(axis, Groups):
+            return grouped([(one.id, one.codes) for one in axis.groups], self._codes)
         if isinstance(axis, Together):
             return combined(self._codes[axis.field], axis.codes)
         if isinstance(axis, Bands):
@@ -163,7 +184,13 @@ class Frame:
             met &= self._met(Where(Column("children"), ("1",)))
         return met if unit in ("case", "child") else met[self.cases_of(unit)]
 
-    def _met(self, where: Where) -> Bools:
+    def _met(self, where: Condition) -> Bools:
+        if isinstance(where, Not):
+            return ~self._met(where.of)
+        if isinstance(where, Either | Both):
+            parts = [self._met(one) for one in where.of]
+            found: Bools = np.any(parts, axis=0) if isinstance(where, Either) else np.all(parts, axis=0)
+            return found
         if where.keep:
             return self.incidence(where.axis).held_any(where.keep)
         cases, numbers = self.numbers(where.axis)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from caselore.tables.paths import Keyed, Places
-from caselore.tables.table import STATES
+from caselore.tables.table import NOT_CODED, STATES, WITHIN
 
 Bools = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]
@@ -111,3 +111,48 @@ def combined(field: Incidence, codes: Sequence[str]) -> Incidence:
     for place, state in enumerate(untold, len(keys)):
         number[field.held(state)] = place
     return placed((np.arange(len(number)), [*keys, *untold], number), size=len(number), lacking="not_coded")
+
+
+def grouped(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], fields: Mapping[str, Incidence]) -> Incidence:
+    """Each unit in every group of which it holds a code, (field, code); else it is not mentioned, or nobody asked.
+
+    A unit is in a state that says nothing (unclear, withheld...) only where all fields of the groups are.
+    """
+    keys, columns = [], []
+    for key, codes in groups:
+        keys.append(key)
+        columns.append(np.any([fields[field].held(code) for field, code in codes], axis=0))
+    named = list(dict.fromkeys(field for _, codes in groups for field, _ in codes))
+    left = ~np.any(columns, axis=0)
+    told = np.any([~fields[name].held_any(UNTOLD) for name in named], axis=0)
+    silent = np.any([fields[name].held("not_mentioned") for name in named], axis=0)
+    answered = told & ~silent if len(named) == 1 else np.zeros_like(told)
+    columns.append(left & answered)
+    columns.append(left & told & ~answered)
+    left &= ~told
+    for state in (one for one in UNTOLD if one != NOT_CODED):
+        columns.append(left & fields[named[0]].held(state))
+        left &= ~columns[-1]
+    columns.append(left)
+    keys += ["absent", "not_mentioned", *(one for one in UNTOLD if one != NOT_CODED), NOT_CODED]
+    return Incidence(tuple(keys), sparse.csr_array(np.column_stack(columns).astype(np.int32)))
+
+
+def nested(outer: Incidence, inner: Incidence) -> Incidence:
+    """Every category of one within every category of another; who is in a state of either is in that state."""
+    keys, parts = [], []
+    for key in (one for one in outer.keys if one not in STATES):
+        places = [place for place, one in enumerate(inner.keys) if one not in STATES]
+        keys += [f"{key}{WITHIN}{inner.keys[place]}" for place in places]
+        held = sparse.diags_array(outer.held(key).astype(np.int32), format="csr")
+        parts.append(held @ inner.matrix[:, places])
+    if not keys:
+        return outer
+    matrix = sparse.hstack(parts, format="csr")
+    left = np.asarray(matrix.sum(axis=1)).ravel() == 0
+    found = [(state, left & (outer.held(state) | inner.held(state))) for state in STATES]
+    apart = np.column_stack([held for _, held in found])
+    apart &= np.cumsum(apart, axis=1) == 1
+    return complete(
+        [*keys, *STATES], sparse.hstack([matrix, sparse.csr_array(apart.astype(np.int32))]).tocsr(), NOT_CODED
+    )

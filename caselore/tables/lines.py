@@ -12,11 +12,14 @@ from caselore.tables.result import Line
 from caselore.tables.table import (
     NOT_CODED,
     STATES,
+    WITHIN,
     Answers,
     Axis,
     Bands,
     Column,
     Fields,
+    Groups,
+    Nested,
     Pairs,
     States,
     Table,
@@ -69,6 +72,10 @@ def heading(axis: Axis, book: Codebook) -> str:
         return "Field"
     if isinstance(axis, Bands):
         return axis.label or heading(axis.of, book)
+    if isinstance(axis, Groups):
+        return axis.label or heading(Answers(axis.fields[0]), book)
+    if isinstance(axis, Nested):
+        return f"{heading(axis.outer, book)} and {heading(axis.inner, book).lower()}"
     if isinstance(axis, Column):
         return axis.label or COLUMN_LABELS.get(axis.name) or _sentence(axis.name)
     label = book.fields[axis.field].label or axis.field
@@ -94,6 +101,10 @@ def _keys(axis: Axis, found: Sequence[str], book: Codebook) -> list[str]:
         return [*book.fields, *sorted(set(found) - set(book.fields))]
     if isinstance(axis, Bands):
         return [band.id for band in axis.bands]
+    if isinstance(axis, Groups):
+        return [group.id for group in axis.groups]
+    if isinstance(axis, Nested):
+        return _nested_keys(axis, found, book)
     if isinstance(axis, Together):
         return [TOGETHER + "".join(marks) for marks in sorted(product("01", repeat=len(axis.codes)), key=_fewest)]
     if isinstance(axis, Answers):
@@ -107,6 +118,14 @@ def _keys(axis: Axis, found: Sequence[str], book: Codebook) -> list[str]:
     if isinstance(axis, Column) and axis.codes_of in book.fields:
         return _in_order(found, tuple(book.fields[axis.codes_of].codes))
     return sorted(found, key=_by_value)
+
+
+def _nested_keys(axis: Nested, found: Sequence[str], book: Codebook) -> list[str]:
+    """Every inner category within every outer one, each in its own order."""
+    parts = [key.split(WITHIN, 1) for key in found if WITHIN in key]
+    outer = _keys(axis.outer, list(dict.fromkeys(one for one, _ in parts)), book)
+    inner = _keys(axis.inner, list(dict.fromkeys(other for _, other in parts)), book)
+    return [f"{one}{WITHIN}{other}" for one in outer for other in inner]
 
 
 def _fewest(marks: Iterable[str]) -> tuple[int, str]:
@@ -136,6 +155,11 @@ def label_of(axis: Axis, key: str, book: Codebook) -> str:
         return next((band.label for band in axis.bands if band.id == key), key)
     if isinstance(axis, Together):
         return _combination(axis, key, book)
+    if isinstance(axis, Groups):
+        return next((group.label for group in axis.groups if group.id == key), key)
+    if isinstance(axis, Nested):
+        outer, inner = key.split(WITHIN, 1)
+        return f"{label_of(axis.outer, outer, book)}: {label_of(axis.inner, inner, book)}"
     name = axis.codes_of if isinstance(axis, Column) else getattr(axis, "field", "")
     field = book.fields.get(name)
     if ARROW in key:

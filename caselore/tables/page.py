@@ -20,6 +20,8 @@ _MEASURES: dict[Measure, str] = {
     "row_percent": "% of row",
     "total_percent": "% of all",
     "lift": "Lift",
+    "per_year": "A year",
+    "per_100000": "A year per 100,000",
     "n": "n",
     "median": "Median",
     "lower_quartile": "Lower quartile",

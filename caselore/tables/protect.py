@@ -16,7 +16,7 @@ from caselore.release.suppress import Margins, suppress
 from caselore.tables.incidence import TOGETHER
 from caselore.tables.linked import Fact, Sum, closed
 from caselore.tables.result import Line
-from caselore.tables.table import STATES, Axis, Pairs, Table, Together, Where, Whole
+from caselore.tables.table import STATES, WITHIN, Axis, Groups, Nested, Pairs, Table, Together, Where, Whole
 from caselore.tables.tally import Tally
 
 Place = tuple[str, str]
@@ -90,6 +90,9 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
             places = set(_within(sheet, smallest))
             hidden |= {named[place] for place in places}
             small |= {named[place] for place in places if _tells(sheet, place, smallest)}
+            near = {named[place] for place in _nearly(sheet, named, counts, smallest)}
+            hidden |= near
+            small |= near
     known = {fact for sheet, named in zip(sheets, facts, strict=True) if sheet.table.public for fact in named.values()}
     for sheet, named in zip(sheets, facts, strict=True):
         if not sheet.table.where:
@@ -175,6 +178,11 @@ def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int])
             yield named[row, "all"], tuple(named[row, line.key] for line in sheet.columns)
     if isinstance(sheet.table.rows, Together):
         yield from _held(sheet, sheet.table.rows, named, counts)
+    if isinstance(sheet.table.columns, Nested):
+        yield from _nested(sheet, sheet.table.columns, named, counts)
+    for axis, places in ((sheet.table.rows, 0), (sheet.table.columns, 1)):
+        if isinstance(axis, Groups):
+            yield from _parted(sheet, axis, places, named, counts)
 
 
 def _held(sheet: Sheet, axis: Together, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
@@ -186,6 +194,47 @@ def _held(sheet: Sheet, axis: Together, named: Mapping[Place, Fact], counts: Map
         if fact in counts:
             holding = [one for one in marks if all(a == "1" for a, b in zip(one, wanted, strict=True) if b == "1")]
             yield fact, tuple(named[TOGETHER + one, "all"] for one in holding)
+
+
+def _nested(sheet: Sheet, axis: Nested, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
+    """What stands in an outer category, which other tables may count, is the sum of what stands within it."""
+    if sheet.table.multi_columns:
+        return
+    outer: dict[str, list[str]] = {}
+    for line in sheet.columns:
+        if WITHIN in line.key:
+            outer.setdefault(line.key.split(WITHIN)[0], []).append(line.key)
+    for row in (*sheet.inside, *sheet.outside, "all"):
+        for key, inner in outer.items():
+            fact = _conditions(sheet.table, [*_met(sheet.table.rows, row, ()), (_identity(axis.outer), key)])
+            parts = tuple(named[row, one] for one in inner)
+            if counts.get(fact) == sum(counts[part] for part in parts):
+                yield fact, parts
+
+
+def _parted(
+    sheet: Sheet, axis: Groups, place: int, named: Mapping[Place, Fact], counts: Mapping[Fact, int]
+) -> Iterator[Sum]:
+    """A group of codes of one field with one answer is the sum of its codes, which other tables may count."""
+    for group in axis.groups:
+        for at in [one for one in named if one[place] == group.id]:
+            rest = _met(sheet.table.columns, at[1], ()) if place == 0 else _met(sheet.table.rows, at[0], ())
+            parts = tuple(_conditions(sheet.table, [*rest, (("field", field), code)]) for field, code in group.codes)
+            known = all(part in counts for part in parts)
+            if len(parts) > 1 and known and counts[named[at]] == sum(counts[part] for part in parts):
+                yield named[at], parts
+
+
+def _nearly(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int], smallest: int) -> Iterator[Place]:
+    """Groups that have but a few cases more than one of their codes, which another table counts: the few would show."""
+    if not isinstance(sheet.table.rows, Groups):
+        return
+    for group in sheet.table.rows.groups:
+        for at in [one for one in named if one[0] == group.id and len(group.codes) > 1]:
+            rest = _met(sheet.table.columns, at[1], ())
+            parts = (_conditions(sheet.table, [*rest, (("field", field), code)]) for field, code in group.codes)
+            if any(0 < counts[named[at]] - counts[part] < smallest for part in parts if part in counts):
+                yield at
 
 
 def _fact(sheet: Sheet, row: str, column: str) -> Fact:
@@ -206,6 +255,12 @@ def _met(axis: Axis, key: str, missing: tuple[str, ...]) -> list[tuple[Fact, str
         return [(_identity(axis), "base " + " ".join(missing))]
     if isinstance(axis, Pairs):
         return [(("field", axis.field), code) for code in key.split("+")]
+    if isinstance(axis, Nested) and WITHIN in key:
+        outer, inner = key.split(WITHIN, 1)
+        return [(_identity(axis.outer), outer), *_met(axis.inner, inner, ())]
+    if isinstance(axis, Groups) and key not in STATES:
+        codes = next(group.codes for group in axis.groups if group.id == key)
+        return [(("field", codes[0][0]), codes[0][1]) if len(codes) == 1 else (("group",), repr(codes))]
     return [(_identity(axis), key)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 Unit = Literal["case", "child", "recommendation", "step", "transition"]
 """What is counted. `child` counts reviews about one child, for of those alone the facts are one child's."""
 
-Count = Literal["count", "column_percent", "row_percent", "total_percent", "lift"]
+Count = Literal["count", "column_percent", "row_percent", "total_percent", "lift", "per_year", "per_100000"]
 Number = Literal["n", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "mean", "total"]
 Measure = Count | Number
 COUNTS: tuple[Count, ...] = get_args(Count)
 NUMBERS: tuple[Number, ...] = get_args(Number)
+PER = ("per_year", "per_100000")
+"""Measures that divide a count by the length of a period, and by the people."""
 
 Chart = Literal["bar", "heat", "overlap", "path", "none"]
 Order = Literal["codebook", "count", "value"]
@@ -39,6 +42,9 @@ UNANSWERED = ("not_mentioned", "unclear", "not_applicable", "withheld", NOT_CODE
 
 UNREAD = ("unclear", "not_applicable", "withheld", NOT_CODED)
 """Outside every percentage of a field with many: a review that mentions no flag is in the base of each flag."""
+
+YEARS = ("incident_year", "incident_financial_year", "year")
+"""Columns of a case that hold a year, so that their bands are periods."""
 
 RESERVED = frozenset({"all", "base", *STATES})
 
@@ -98,6 +104,36 @@ class Pairs:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A category of one's own: the cases that hold any of `codes`, each a field and its code."""
+
+    id: str
+    label: str
+    codes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Categories of one's own, of one field or of several; groups may overlap (then the table is multi_response)."""
+
+    groups: tuple[Group, ...]
+    label: str = ""
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields that the groups read, each once."""
+        return tuple(dict.fromkeys(field for group in self.groups for field, _ in group.codes))
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """One division within another, such as gender within periods; row percentages are of the row within `outer`."""
+
+    outer: Bands | Column | Answers
+    inner: Bands | Column | Answers | Groups
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """No division at all."""
 
@@ -112,7 +148,10 @@ class States:
     """Whether a field was answered, or in which state it is."""
 
 
-Axis = Answers | Column | Bands | Together | Pairs | Whole | Fields | States
+Axis = Answers | Column | Bands | Groups | Nested | Together | Pairs | Whole | Fields | States
+
+WITHIN = "/"
+"""Between the outer and the inner key of a nested column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +166,66 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class Either:
+    """A condition that one of several meets."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A condition that all of several meet."""
+
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """A condition that is not met."""
+
+    of: Condition
+
+
+Condition = Where | Either | Both | Not
+"""What can keep the cases of a cohort."""
+
+
+def named_in(condition: Condition) -> tuple[Answers | Column, ...]:
+    """Every axis that a condition names."""
+    if isinstance(condition, Where):
+        return (condition.axis,)
+    parts = (condition.of,) if isinstance(condition, Not) else condition.of
+    return tuple(axis for part in parts for axis in named_in(part))
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """How many people there are, by the key of a row or a column, or as ``all``; `source` says where it is printed."""
+
+    name: str
+    source: str
+    people: tuple[tuple[str, int], ...]
+
+    def of(self, row: str, column: str) -> int | None:
+        """The people of a row, else of a column, else of all, with ``base`` and ``all`` standing for all."""
+        found = dict(self.people)
+        for key in (row, column.split(WITHIN)[-1]):
+            if key in found and key not in ("all", "base"):
+                return found[key]
+        whole = row in ("all", "base") or not any(key in found for key in (row, column))
+        return found.get("all") if whole else None
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """One published table.
 
     Rows of a `multi_response` table can each hold the same case, so its columns do not add to 100; the like for
     `multi_columns`. Cases in a
     state that `missing` names are shown apart, outside every base. A `number` is summarised by the measures of
-    `NUMBERS` instead of being counted. `top` keeps the commonest rows. A `public` table counts what the citation
-    of each review says already (year, kind of review), so nothing in it is small-count suppressed.
+    `NUMBERS` instead of being counted. `years` is how long the whole table counts, and `population` what a rate is
+    of; columns that are periods know their own years. `top` keeps the commonest rows. A `public` table counts what the
+    citation of each review says already (year, kind of review), so nothing in it is small-count suppressed.
     """
 
     id: str
@@ -149,6 +240,8 @@ class Table:
     missing: tuple[str, ...] = ()
     number: Answers | Column | None = None
     top: int | None = None
+    years: float | None = None
+    population: Population | None = None
     public: bool = False
     chapter: str = ""
     place: int = 50
@@ -166,26 +259,23 @@ class Table:
 def _faults(table: Table) -> list[str]:
     allowed = NUMBERS if table.number else COUNTS
     strange = [one for one in table.measures if one not in allowed]
-    faults = []
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", table.id):
-        faults.append("an id is lower-case words joined by hyphens, such as 'age-by-gender'.")
-    if not table.title:
-        faults.append("say in `title` what it counts.")
-    if strange or not table.measures:
-        faults.append(f"measures {strange or '()'} are not among {', '.join(allowed)}.")
-    if "lift" in table.measures and not isinstance(table.rows, Pairs):
-        faults.append("lift compares two codes, so its rows must be Pairs.")
-    if "row_percent" in table.measures and isinstance(table.columns, Whole):
-        faults.append("a row percentage needs columns to divide the row.")
-    if isinstance(table.rows, Pairs) and not isinstance(table.columns, Whole):
-        faults.append("pairs are not divided by columns; keep some of the cases with `where`.")
-    if isinstance(table.rows, Fields) != isinstance(table.columns, States):
-        faults.append("Fields in rows and States in columns go together.")
-    if isinstance(table.columns, Pairs | Together):
-        faults.append("pairs and combinations stand in rows, not in columns.")
-    if unknown := set(table.missing) - set(STATES):
-        faults.append(f"missing {sorted(unknown)} are no answer states; choose from {', '.join(STATES)}.")
-    return faults
+    unknown = sorted(set(table.missing) - set(STATES))
+    whole, pairs = isinstance(table.columns, Whole), isinstance(table.rows, Pairs)
+    apart_ = isinstance(table.rows, Fields) != isinstance(table.columns, States)
+    found = (
+        (not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", table.id), "an id is lower-case words joined by hyphens."),
+        (not table.title, "say in `title` what it counts."),
+        (strange or not table.measures, f"measures {strange or '()'} are not among {', '.join(allowed)}."),
+        ("lift" in table.measures and not pairs, "lift compares two codes, so its rows must be Pairs."),
+        ("row_percent" in table.measures and whole, "a row percentage needs columns to divide the row."),
+        (pairs and not whole, "pairs are not divided by columns; keep some of the cases with `where`."),
+        (apart_, "Fields in rows and States in columns go together."),
+        (isinstance(table.columns, Pairs | Together), "pairs and combinations stand in rows, not in columns."),
+        (isinstance(table.rows, Nested), "a division within another stands in columns, not in rows."),
+        ("per_100000" in table.measures and not table.population, "a rate per 100,000 needs a `population`."),
+        (unknown, f"missing {unknown} are no answer states; choose from {', '.join(STATES)}."),
+    )
+    return [sentence for wrong, sentence in found if wrong]
 
 
 def apart(table: Table) -> tuple[str, ...]:
@@ -195,17 +285,38 @@ def apart(table: Table) -> tuple[str, ...]:
     return UNREAD if table.multi_columns else STATES
 
 
+def years_of(table: Table, column: str) -> float | None:
+    """How many years a column counts: those of its period, of the whole table for others; None where it is open."""
+    axis = table.columns.outer if isinstance(table.columns, Nested) else table.columns
+    if isinstance(axis, Bands) and isinstance(axis.of, Column) and axis.of.name in YEARS:
+        band = next((one for one in axis.bands if one.id == column.split(WITHIN)[0]), None)
+        if band is not None:
+            return band.below - band.at_least if band.below - band.at_least < inf else None
+        ordered = sorted(axis.bands, key=lambda one: one.at_least)
+        apart_ = all(one.below <= other.at_least for one, other in pairwise(ordered))
+        return sum(one.below - one.at_least for one in ordered) if apart_ and column == "all" else None
+    return 1 if isinstance(axis, Column) and axis.name in YEARS and column != "all" else table.years
+
+
 def axes(table: Table) -> tuple[Axis, ...]:
-    """Every axis that a table names: rows, columns, conditions, the number."""
+    """Every axis that a table names: rows, columns, conditions, the number; of nested ones both."""
     named: list[Axis] = [table.rows, table.columns, *(one.axis for one in table.where)]
     if table.number:
         named.append(table.number)
-    return tuple(one.of if isinstance(one, Bands) else one for one in named)
+    parts = [part for one in named for part in ((one.outer, one.inner) if isinstance(one, Nested) else (one,))]
+    return tuple(one.of if isinstance(one, Bands) else one for one in parts)
 
 
 def fields(table: Table) -> tuple[str, ...]:
     """The codebook fields that a table reads, each once."""
-    return tuple(dict.fromkeys(one.field for one in axes(table) if isinstance(one, Answers | Together | Pairs)))
+    return tuple(dict.fromkeys(name for one in axes(table) for name in fields_of(one)))
+
+
+def fields_of(axis: Axis) -> tuple[str, ...]:
+    """The codebook fields that an axis reads."""
+    if isinstance(axis, Groups):
+        return axis.fields
+    return (axis.field,) if isinstance(axis, Answers | Together | Pairs) else ()
 
 
 def check(table: Table, book: Codebook) -> None:
@@ -221,6 +332,9 @@ def check(table: Table, book: Codebook) -> None:
             _check_codes(table, book, axis.field, axis.among)
         elif isinstance(axis, Together):
             _check_codes(table, book, axis.field, axis.codes)
+        elif isinstance(axis, Groups):
+            for field, code in (one for group in axis.groups for one in group.codes):
+                _check_codes(table, book, field, (code,))
     _check_kinds(table, book)
 
 

@@ -25,6 +25,10 @@ PLAIN = (
 
 CASE_COLUMNS: dict[str, str] = {
     **{name: f"SELECT ix, {name} AS value FROM ids" for name in PLAIN},
+    "incident_financial_year": "SELECT ix, incident_year - (number < 4)::INTEGER AS value FROM ids JOIN "
+    "(SELECT case_id, any_value(TRY_CAST(coalesce(value::VARCHAR, code) AS INTEGER)) AS number FROM codes "
+    "WHERE field = 'incident_month' AND answer = 'present' GROUP BY case_id) USING (case_id) "
+    "WHERE number BETWEEN 1 AND 12 AND incident_year IS NOT NULL",
     "recommendations": "SELECT ix, value FROM advised",
     "steps": "SELECT ix, coalesce(n, 0) AS value FROM ids LEFT JOIN "
     "(SELECT case_id, count(*) AS n FROM decisions GROUP BY case_id) USING (case_id)",

@@ -123,7 +123,7 @@ def expected(table: Table, plain: Plain, row: str, column: str, measure: str) ->
         apart = ("unclear", "not_applicable", "withheld", "not_coded") if table.multi_columns else NOT_PRESENT
         base = sum(row in rows and not columns & set(apart) for rows, columns in placed)
     else:
-        base = len(based)
+        base = len(inside) if row == "base" else len(based)  # of the base itself: how complete it is
     return (100 * here / base if base else None), base
 
 
