@@ -30,7 +30,8 @@ MOST_LINES = 400
 
 
 def modules() -> list[Path]:
-    return sorted(HOUSE.rglob("*.py"))
+    """Every module but the migrations, which Django writes."""
+    return sorted(path for path in HOUSE.rglob("*.py") if "migrations" not in path.parts)
 
 
 def room_of(path: Path) -> str:
@@ -83,7 +84,7 @@ def test_only_three_rooms_know_the_web_framework(path: Path) -> None:
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(HOUSE)))
 def test_a_module_says_what_it_is_and_stays_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert "migrations" in path.parts or len(text.splitlines()) <= MOST_LINES
+    assert len(text.splitlines()) <= MOST_LINES
     if text.strip():
         assert ast.get_docstring(ast.parse(text)), f"{path} opens without a sentence"
 
