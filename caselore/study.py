@@ -108,7 +108,9 @@ def make_study(
         part.mkdir(parents=True, exist_ok=True)
     # JSON's strings, numbers and lists of strings are TOML's as well
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items()]
-    (folder / FILE).write_text("# A study of Caselore; what each line means is in the manual.\n" + "".join(lines), "utf-8")
+    (folder / FILE).write_text(
+        "# A study of Caselore; what each line means is in the manual.\n" + "".join(lines), "utf-8"
+    )
     return study
 
 

@@ -34,9 +34,7 @@ def open_pass(actor: Coder, case: Case | str, *, token: str = "") -> Pass:
         others = passes.exclude(coder=actor).exists() and shows_others(actor, found)
         kind = "second_look" if own or others else "blind_first" if hides_proposals(actor, found) else "independent"
         books = dict(codebook().versions)
-        return done.new(
-            Pass(case=found, coder=actor, number=len(own) + 1, kind=kind, started=done.at, books=books)
-        )
+        return done.new(Pass(case=found, coder=actor, number=len(own) + 1, kind=kind, started=done.at, books=books))
 
 
 def submit_pass(actor: Coder, reading: Pass | str, *, token: str = "") -> Pass:

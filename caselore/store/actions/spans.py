@@ -35,7 +35,9 @@ def spans_of(given: Iterable[SpanLike]) -> list[Span]:
     """Spans from whatever form they come in. Raises EvidenceError on what is none."""
     made = [_span(each) for each in given]
     if len(made) > MOST:
-        raise EvidenceError(f"{len(made)} pieces of evidence are more than the {MOST} of one code; keep the telling ones.")
+        raise EvidenceError(
+            f"{len(made)} pieces of evidence are more than the {MOST} of one code; keep the telling ones."
+        )
     return list(dict.fromkeys(made))
 
 

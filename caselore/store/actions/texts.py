@@ -17,7 +17,7 @@ from caselore.documents.reader import ReadOptions, read_unit, units
 from caselore.errors import CaseloreError
 from caselore.store.actions.act import Act, act, canonical, cleaned
 from caselore.store.connect import current
-from caselore.store.models import Case, Coder, Document, Passage
+from caselore.store.models import Case, Coder, Document
 from caselore.store.permissions import require
 
 BATCH = 2000

@@ -19,7 +19,7 @@ class Event(models.Model):
     kind = models.CharField(max_length=20)
     subject = models.CharField(max_length=24)
     case = models.CharField(max_length=24, blank=True)
-    token = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - many events have none
+    token = models.CharField(max_length=80, null=True, unique=True)
     undoes = models.BigIntegerField(null=True)
     payload = models.TextField()
     previous = models.CharField(max_length=64)

@@ -84,4 +84,7 @@ class Case(Kept):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["document", "start", "end"], name="case_once"),)
-        indexes = (models.Index(fields=["year"], name="case_year"), models.Index(fields=["proposing"], name="case_queue"))
+        indexes = (
+            models.Index(fields=["year"], name="case_year"),
+            models.Index(fields=["proposing"], name="case_queue"),
+        )
