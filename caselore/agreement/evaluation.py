@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caselore.agreement.gold import GoldCase, fold_title, match_cases
+from caselore.agreement.intervals import draws
 from caselore.errors import EvaluationError
 from caselore.records import Code, Evidence, Proposal
 
@@ -172,7 +173,7 @@ def evaluate(
     hits = match_cases(proposals, gold)
     if not hits:
         raise EvaluationError("None of the proposed cases is in the gold file; propose from the documents it codes.")
-    drawn = _draws(len(gold), resamples, seed)
+    drawn = draws(len(gold), resamples, seed)
     differences: list[Difference] = []
     fields = {name: _single(name, gold, hits, drawn, differences) for name in SINGLE_DEFAULTS}
     fields |= {name: _multiple(name, gold, hits, drawn, differences) for name in MULTIPLE}
@@ -189,14 +190,6 @@ def evaluate(
         resamples=resamples,
         seed=seed,
     )
-
-
-def _draws(cases: int, resamples: int, seed: int) -> Counts:
-    """How often each resample draws each case: resamples x cases."""
-    if not resamples:
-        return np.ones((1, cases), dtype=np.int64)
-    generator = np.random.default_rng(seed)
-    return generator.multinomial(cases, np.full(cases, 1 / cases), size=resamples)
 
 
 def _interval(scores: NDArray[np.float64]) -> Interval:

@@ -1,0 +1,134 @@
+"""In: reliability data and a metric of difference. Out: Krippendorff's alpha, with missing values.
+
+Alpha is 1 minus observed over expected disagreement (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability;
+2019, Content Analysis, 4th edition, chapter 12). Observed and expected agreement are told in Gwet's (2014) form, of
+which alpha is the chance-corrected ratio. Metrics: nominal, ordinal, interval, ratio, or any matrix of differences, as
+for sets of codes (Jaccard; MASI, Passonneau 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+import numpy as np
+
+from caselore.agreement.intervals import Estimate, Method, Sums, ratio
+from caselore.agreement.kappa import DEFAULT, conclude, unanswerable
+from caselore.agreement.reliability import Coefficient, Floats, Reliability
+from caselore.errors import EvaluationError
+
+Metric = Literal["nominal", "ordinal", "interval", "ratio"]
+
+
+def _interval(numbers: Floats) -> Floats:
+    return np.asarray((numbers[:, None] - numbers[None, :]) ** 2, dtype=float)
+
+
+def _ratio(numbers: Floats) -> Floats:
+    whole = np.abs(numbers[:, None]) + np.abs(numbers[None, :])
+    apart = (numbers[:, None] - numbers[None, :]) ** 2
+    return np.asarray(np.divide(apart, whole**2, out=np.zeros_like(apart), where=whole > 0), dtype=float)
+
+
+DIFFERENCES: Mapping[str, Callable[[Floats], Floats]] = {"interval": _interval, "ratio": _ratio}
+
+
+def jaccard_distance(one: frozenset[Any], other: frozenset[Any]) -> float:
+    """1 minus the share of codes in both sets among those in any; 0 between empty sets."""
+    return 1 - len(one & other) / len(one | other) if one | other else 0.0
+
+
+def masi_distance(one: frozenset[Any], other: frozenset[Any]) -> float:
+    """1 minus Jaccard's index times 1 if equal, 2/3 if one holds the other, 1/3 if they overlap (Passonneau 2006)."""
+    if one == other:
+        return 0.0
+    kinship = 2 / 3 if one < other or other < one else 1 / 3 if one & other else 0.0
+    return 1 - (1 - jaccard_distance(one, other)) * kinship
+
+
+def krippendorff_alpha(
+    data: Reliability, *, metric: Metric | Floats = "nominal", name: str = "", method: Method = DEFAULT
+) -> Coefficient:
+    """Krippendorff's alpha. A metric may be a matrix of differences between `data.values`, zero on the diagonal.
+
+    Raises:
+        EvaluationError: the metric needs numbers and the values are none.
+    """
+    kept = data.rows(data.said >= 2)
+    called = name or (f"alpha, {metric}" if isinstance(metric, str) else "alpha")
+    if plight := unanswerable(data):
+        return Coefficient(called, None, notes=(plight,))
+    estimate = _ordinal(kept) if isinstance(metric, str) and metric == "ordinal" else _fixed(kept, metric)
+    return conclude(called, kept, estimate, method)
+
+
+def _matrix(data: Reliability, metric: str | Floats) -> Floats:
+    if not isinstance(metric, str):
+        return metric
+    if metric == "nominal":
+        return 1 - np.eye(len(data.values))
+    if not all(isinstance(value, int | float) for value in data.values):
+        raise EvaluationError(f"The {metric} metric needs numbers, and a value is no number; take nominal or ordinal.")
+    return DIFFERENCES[metric](np.array(data.values, dtype=float))
+
+
+def _fixed(data: Reliability, metric: str | Floats) -> Estimate:
+    """A unit adds its disagreement, shared among its coders, and its values."""
+    apart = _matrix(data, metric)
+    apart = apart / (apart.max() or 1.0)
+    found = ((data.counts @ apart) * data.counts).sum(axis=1) / (data.said - 1)
+    shrink = 1 - 1 / data.pairable
+
+    def of(sums: Sums, shrunk: float = shrink) -> tuple[Sums, Sums]:
+        counts = sums[:, 1:]
+        whole = counts.sum(axis=1)
+        expected = ratio(((counts @ apart) * counts).sum(axis=1), whole**2)
+        return 1 - shrunk * ratio(sums[:, 0], whole), 1 - expected
+
+    parts = np.column_stack([found, data.counts])
+    return Estimate(parts, of, linear=lambda sums: of(sums, 1.0), beside=_unevenness(data, parts, of))
+
+
+def _unevenness(data: Reliability, parts: Floats, of: Callable[..., tuple[Sums, Sums]]) -> Floats:
+    """What the published formula adds where units have unequal numbers of values: it corrects by shrunk agreement."""
+    sums = parts.sum(axis=0)[None, :]
+    (shrunk, expected), (plain, _) = of(sums), of(sums, 1.0)
+    relative = data.said / data.said.mean() - 1
+    return np.asarray(-ratio(shrunk - plain, 1 - expected)[0] * relative / len(relative), dtype=float)
+
+
+def _ordinal(data: Reliability) -> Estimate:
+    """The ordinal metric is the interval metric on mid-ranks, which every draw has of its own.
+
+    A unit adds its coincidences (values x values).
+    """
+    kinds = len(data.values)
+    pairs = data.counts[:, :, None] * data.counts[:, None, :] - data.counts[:, :, None] * np.eye(kinds)
+    parts = (pairs / (data.said - 1)[:, None, None]).reshape(len(data.counts), -1)
+    shrink = 1 - 1 / data.pairable
+
+    def of(sums: Sums) -> tuple[Sums, Sums]:
+        found = sums.reshape(len(sums), kinds, kinds)
+        counts = found.sum(axis=2)
+        ranks = np.cumsum(counts, axis=1) - counts / 2
+        whole = counts.sum(axis=1)
+        apart = (ranks[:, :, None] - ranks[:, None, :]) ** 2
+        widest = (apart.real.max(axis=(1, 2)) + (apart.real.max(axis=(1, 2)) == 0))[:, None, None]
+        apart = apart / widest  # only a scale: it leaves alpha as it is
+        expected = ratio((apart * counts[:, :, None] * counts[:, None, :]).sum(axis=(1, 2)), whole**2)
+        return 1 - shrink * ratio((found * apart).sum(axis=(1, 2)), whole), 1 - expected
+
+    return Estimate(parts, of)
+
+
+def set_alpha(
+    data: Reliability,
+    *,
+    distance: Callable[[Any, Any], float] = masi_distance,
+    name: str = "",
+    method: Method = DEFAULT,
+) -> Coefficient:
+    """Alpha of whole sets of codes: the values of the data are frozensets."""
+    apart = np.array([[distance(one, other) for other in data.values] for one in data.values], dtype=float)
+    return krippendorff_alpha(data, metric=apart, name=name or "alpha of sets", method=method)
