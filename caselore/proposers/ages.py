@@ -32,7 +32,8 @@ class AgeMention:
     """An age at ``[start, end)``, between `months_low` and `months_high` (both included).
 
     `unit` is day, week, month, year or word; `form` says how it is put: "old" (2-year-old), "aged" (aged 2), "bare"
-    (a boy, 2), "beside" (Ann, 2), "through" (from 5 to 12), "was" (when he was 2), "word" (newborn). The mentions of one list ("aged 2, 4 and 7") share `group`.
+    (a boy, 2), "beside" (Ann, 2), "through" (from 5 to 12), "was" (when he was 2), "word" (newborn).
+    The mentions of one list ("aged 2, 4 and 7") share `group`.
     """
 
     start: int
@@ -116,7 +117,8 @@ _PERSON = (
 _BARE = re.compile(
     rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
     rf"|,\s+(?P<b>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:,|\s+(?=who\b))"
-    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at|when|after|while|living|whose|on)\b)))"
+    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at|"
+    r"when|after|while|living|whose|on)\b)))"
 )
 _NAME_BARE = re.compile(
     rf"(?<=[\w'])(?:\s\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
@@ -128,6 +130,7 @@ _UNDER = re.compile(
     rf"\b{_PERSON}\s+(?P<bound>under|below)\s+(?P<list>{NUMBER})(?=[,.;]|\s+(?!years|months|weeks|per))"
 )
 _THROUGH = re.compile(
+    r"(?<!aged )(?<!ages )"
     rf"\b(?:from|between)(?: the)?(?: ages?)?(?: of)? (?P<a>{NUMBER})(?: years?)? (?:to|and|until|till)\b"
     rf"(?:[^.;\d]{{0,45}}?\b(?:at|aged|was|were|age))?(?: the)?(?: age)?(?: of)? (?P<b>{NUMBER})"
     r"(?=[,.;)]|$|\s+(?:by|in|when|and|years|she|he|they|at|while|with|of|for)\b)"
@@ -151,7 +154,7 @@ WORDS: tuple[tuple[str, float, float], ...] = (
         1,
     ),
     (
-        r"(?:in |during )?(?:his |her |their |the )?first (?:few )?(?:days?|weeks?|month) of (?:his |her |their )?life",
+        r"first (?:few )?(?:days?|weeks?|month) of (?:his |her |their )?life",
         0,
         1,
     ),
@@ -169,8 +172,8 @@ WORDS: tuple[tuple[str, float, float], ...] = (
 
 _WORDS = re.compile(r"\b(?:" + "|".join(f"({pattern})" for pattern, _, _ in WORDS) + r")\b")
 _HINT = re.compile(
-    r"\d|\bage|old\b|birth|baby|babies|infant|toddler|neonat|teen|newborn|new-born|elderly|adult|pre-?school|still|unborn|life|under|below|, (?:then|now|"
-    rf"{_WORD_NUMBER})|\({_WORD_NUMBER}|(?:from|between|was|is|were|turned) {_WORD_NUMBER}|"
+    r"\d|\bage|old\b|birth|baby|babies|infant|toddler|neonat|teen|newborn|new-born|elderly|adult|pre-?school|still|unborn|life|"
+    rf"under|below|, (?:then|now|{_WORD_NUMBER})|\({_WORD_NUMBER}|(?:from|between|was|is|were|turned) {_WORD_NUMBER}|"
     r"ties\b"
 )
 """What a text without any age has not: looked for first, since most sentences tell no age."""

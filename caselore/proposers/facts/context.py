@@ -32,7 +32,20 @@ AT_HOME = frozenset(
 OF_THE_HOME = frozenset({"neglect", "extreme_neglect", "sudden_unexpected_death_in_infancy", "covert_homicide"})
 """Harms that a school or a nursery may discover and not do."""
 
-_OWN_DRUGS = ("overdose", "drugs", "ecstasy", "mdma", "cocaine", "heroin", "substance", "solvent", "alcohol poisoning")
+_OWN_DRUGS = (
+    "butane",
+    "inhal",
+    "aerosol",
+    "overdose",
+    "drugs",
+    "ecstasy",
+    "mdma",
+    "cocaine",
+    "heroin",
+    "substance",
+    "solvent",
+    "alcohol poisoning",
+)
 _ADOLESCENT = 132.0
 
 
@@ -55,6 +68,8 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
             return Finding("young_person", 0.7, tuple(own))
     if found is not None:
         return finding(found)
+    if nature is None and found is None and _adolescent(reading) and (own := _own_risk(reading)):
+        return Finding("young_person", 0.5, tuple(own))
     if nature is None and _young_adult(reading):
         return _own_overdose(reading)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
@@ -91,6 +106,7 @@ YOUNG_ADULT = 300.0
 
 
 _RISKS = re.compile(
+    r"\babscond\w*|\b(?:ran|run|running) away|\bto swim\b|\bclimb\w*|\bfor a (?:dare|bet)\b|\bquad bike|"
     r"\bstolen (?:car|vehicle|motor\w*|moped|bike)|\bjoy-?rid|\btrain surf|\btombston|\bpolice (?:chase|"
     r"pursuit)"
 )
@@ -147,6 +163,8 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
         if source is not None and hurt and not _KIN.search(_lead_words(reading)):
             return Finding("community", 0.5, source.spans)
         living = [s for s in outside if source and s.match.cue.weight >= _PLACED and "secure" not in _words(s, reading)]
+        if not living and source is None:
+            living = [s for s in outside if s.told is not None and s.told is reading.lead and not _formerly(s, reading)]
         return Finding("community", 0.55, (living[0].span,)) if living else _of_small_child(reading, outside)
     if nature.code in OUTSIDE:
         return Finding("community", 0.85, nature.spans)
@@ -177,7 +195,8 @@ def _lead_words(reading: Reading) -> str:
 
 
 _FORMERLY = re.compile(
-    r"\b(?:discharged from|left|until|previous\w*|former\w*|had been (?:living|placed|in)|history of|earlier)\b"
+    r"\b(?:discharged from|left|until|previous\w*(?! (?:healthy|well|fit|happy))|"
+    r"former\w*|had been (?:living|placed|in)|history of|earlier)\b"
 )
 
 
@@ -203,8 +222,13 @@ def _outside(reading: Reading, signs: Signs) -> list[Sign]:
     return [sign for sign in found if sign.sentence.weight > 0.5 and sign.sentence.section != "keywords"]
 
 
+_HOUSEHOLD = re.compile(r"\blodger|\bmember of the household|\bliving in the (?:family )?(?:home|house)\b")
+
+
 def _by_source(source: Finding, reading: Reading, outside: list[Sign]) -> Finding:
     words = " ".join(reading.text.folded[slice(*span)] for span in source.spans)
+    if source.code == "known_unrelated" and _HOUSEHOLD.search(words + " " + _lead_words(reading)):
+        return Finding("family", 0.6, source.spans)
     if source.code in FAMILY and "foster" not in words:
         return Finding("family", min(0.95, source.confidence + 0.03), source.spans)
     return Finding("community", min(0.95, source.confidence + 0.03), source.spans)
@@ -222,6 +246,12 @@ _PLACED = 0.75
 """The weight of cues for a placement outside the family."""
 
 
+_AMONG = re.compile(
+    r"\bwith (?:\w+ ){0,2}friends\b|\bat an? (?:\w+ )?(?:party|rave|festival|park)\b|"
+    r"\bin (?:an?|the) (?:park|street|woods?)\b|\bstolen\b"
+)
+
+
 def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Reading) -> Finding | None:
     """A young person's own act is of the community where they lived outside a family, as even the learning "
     "may tell."""
@@ -230,6 +260,9 @@ def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Rea
     living = [s for s in outside if s in placed] or [s for s in placed if s.sentence.section == "learning"]
     if living:
         return Finding("community", 0.75, (living[0].span,))
+    among = _AMONG.search(_lead_words(reading))
+    if nature.code in ("risk_taking_or_violent_behaviour", "other_maltreatment_related") and among:
+        return Finding("community", 0.55, nature.spans)
     if nature.code == "risk_taking_or_violent_behaviour" and outside:
         return Finding("community", 0.55, (outside[0].span,))
     return Finding("family", 0.65, nature.spans)

@@ -123,6 +123,9 @@ def culprit(reading: Reading, signs: Signs) -> Culprit | None:
     _move_cleared(said, scores)
     _join_parents(said, scores)
     code = max(scores, key=lambda each: scores[each], default="")
+    if code in ("mother", "father") and _together(said["both_parents"], scores, reading):
+        code = "both_parents"
+        scores[code] = max(scores.values())
     if not code or scores[code] < (LEAST if code in PARENTS else LEAST_OF_OTHERS):
         return None
     strongest = max(said[code], key=lambda each: each.strength)
@@ -132,6 +135,13 @@ def culprit(reading: Reading, signs: Signs) -> Culprit | None:
     if unclear and strongest.strength < 2.5:
         return None
     return replace(strongest, code=code, strength=scores[code])
+
+
+def _together(both: list[Culprit], scores: dict[str, float], reading: Reading) -> bool:
+    """Whether the opening says in plain words that both did it, and neither was cleared."""
+    lead = reading.lead
+    plain = [one for one in both if lead and one.strength >= FOUND_GUILTY and one.span[0] < lead.sentence.end]
+    return bool(plain) and min(scores.get(each, 0.0) for each in ("mother", "father")) >= 0
 
 
 def _placed_elsewhere(reading: Reading, signs: Signs) -> bool:
@@ -184,7 +194,7 @@ def _join_parents(said: dict[str, list[Culprit]], scores: dict[str, float]) -> N
             said["both_parents"] += said["mother"] + said[other]
 
 
-_HE = re.compile(r"(?<![\w'])(?P<word>he|she|they|both)(?![\w'])")
+_HE = re.compile(r"(?<![\w'])(?P<word>he|she|they|both|each)(?![\w'])")
 _MEANT = {
     "he": frozenset(
         {"father", "mothers_partner_or_father_figure", "other_relative_or_carer", "known_unrelated", "stranger"}
@@ -192,7 +202,11 @@ _MEANT = {
     "she": frozenset({"mother", "other_relative_or_carer", "known_unrelated"}),
     "they": frozenset({"both_parents", "other_relative_or_carer", "known_unrelated"}),
     "both": frozenset({"both_parents"}),
+    "each": frozenset({"both_parents"}),
 }
+_SEVERAL = re.compile(
+    r"(?:siblings|brothers|sisters|parents|grandparents|carers|relatives|members|friends|men|adults)$"
+)
 
 
 def _by_pronoun(reading: Reading, signs: Signs) -> Iterator[Culprit]:
@@ -208,12 +222,20 @@ def _by_pronoun(reading: Reading, signs: Signs) -> Iterator[Culprit]:
                 ),
                 None,
             )
-            near = [m for m in mentions if NEAR > match.start() - m.match.end >= 0 and m.code in _MEANT[match["word"]]]
+            near = [
+                m for m in mentions if NEAR > match.start() - m.match.end >= 0 and _can_mean(m, match["word"], text)
+            ]
             if deed and near:
                 found = deed.pattern.match(text, match.end(), told.sentence.end)
                 span = (match.start(), found.end() if found else match.end())
                 words = text[near[-1].match.start : near[-1].match.end]
                 yield Culprit(near[-1].code, deed.worth * told.sentence.weight, span, words, False, near[-1].span)
+
+
+def _can_mean(mention: Sign, pronoun: str, text: str) -> bool:
+    """Whether a pronoun agrees with a mention in kind and number."""
+    several = _SEVERAL.search(text, mention.match.start, mention.match.end) is not None
+    return mention.code in _MEANT[pronoun] and not (several and pronoun in ("he", "she"))
 
 
 NEAR = 250

@@ -19,6 +19,7 @@ _FOUND = re.compile(
     r"|\b(?:died|death|die) (?:\w+ ){0,3}?(?:by|because of|from|to|of|as) (?:an act of |a result of |"
     r"a )?suicide\b"
     r"|\bcommitted suicide\b|(?:^|\n)\W*suicide\W*(?:\n|$)"
+    r"|\b(?:conclusions?|verdict)\b[^.;\n]{0,60}:\s*suicide\b"
     r"|\b(?:took|taken|taking|end|ended|ending) (?:his|her|their) (?:own )?li(?:fe|ves)\b|\btook own life\b"
     r"|\b(?:killed|hanged|hung) (?:him|her|them)sel(?:f|ves)\b"
     r"|\bintend(?:ed|ing) to (?:take|end|kill|die)\b"
@@ -55,7 +56,7 @@ def suicide(reading: Reading) -> Finding | None:
         m
         for passage in reading.text.passages
         if any(word in text[passage.start : passage.end] for word in _OWN_ACT)
-        for m in _FOUND.finditer(text, max(case.start, passage.start - 2), min(case.end, passage.end + 2))
+        for m in _FOUND.finditer(text, max(case.start, passage.start - 60), min(case.end, passage.end + 2))
         if not _only_feared(m, text)
     ]
     if not found:

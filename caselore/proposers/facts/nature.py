@@ -49,6 +49,7 @@ class Circumstances:
     adult: bool
     coroner: bool
     careless: bool = False
+    concern: bool = True
 
     def score(self, code: str) -> float:
         return self.scores.get(code, 0.0)
@@ -88,8 +89,19 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         min(ages, default=ADULT if reading.adults else 0.0) >= ADULT,
         reading.text.case.source_type == "PFD",
         _careless(reading),
+        _CONCERN.search(reading.text.folded, reading.text.case.start, reading.text.case.end) is not None,
     )
 
+
+_CONCERN = re.compile(
+    r"\bneglect|\bmissed\b|\b(?:appointments?|clinics?|sessions?)[^.;]{0,20}\bnot\b|\bnot (?:been )?(?:kept|collected|"
+    r"brought|taken|fed|given|sought|seek)\b|\bnon-?attend|\bnon-?engag|\bunattended|\bunsupervised|\bleft\b[^.;]{0,30}"
+    r"\b(?:alone|with)\b|\balone\b|\balcohol|\bdrink\w*|\bdrunk|\bdrugs?\b|\bcannabis|\bmethadone|\bsubstance|\bcruelty|"
+    r"\bconvicted|\bguilty|\bnegligen|\brefus\w+|\brarely collected|\bmedical help|\bhome conditions|\bprotection plan|"
+    r"\bself-?harm|\bviolen|\bdomestic abuse|\bphysical abuse|\bsexual abuse|\bobes|\bcompliance|\bdelay\w* in seeking|"
+    r"\bcommunity order|\bcautioned|\bsmok\w+|\bsquali|\bhazard|\bexploit|\bthreshold"
+)
+"""Words for poor care, without which an accident or an illness is no death that maltreatment stands behind."""
 
 _CARELESS = re.compile(
     r"\bgross negligence\b|\bunattended\b|\bunsupervised\b|\bleft (?:\w+ ){0,6}alone\b|"
@@ -170,7 +182,7 @@ def _death(given: Circumstances) -> tuple[str, float]:
         return killing
     if given.score("sudden_unexpected_death_in_infancy") >= 0.8 and not given.younger_than(INFANT):
         return "", 0.0  # a cause that is expressly unknown, past infancy
-    if given.score("other_maltreatment_related") >= 0.35:
+    if given.score("other_maltreatment_related") >= (0.35 if given.concern else 1.05):
         return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * given.score("other_maltreatment_related"))
     if given.younger_than(INFANT) and given.score("sudden_unexpected_death_in_infancy") >= 0.35:
         return "sudden_unexpected_death_in_infancy", 0.5
@@ -201,13 +213,20 @@ def _killing(given: Circumstances) -> tuple[str, float]:
     accident = given.score("other_maltreatment_related")
     if given.careless and accident >= 0.35 and injured < 0.6 and extra < 0.6:
         return "", 0.0
+    if violent < 0.3 and _judged(given) and violent > accident:
+        return "fatal_physical_abuse", 0.7
     if violent < 0.3 or (accident > 1.05 * violent and not given.accused):
         return "", 0.0
     if given.in_family:
         planned = (overt >= 0.75 and given.accused) or (given.many and given.accused and injured < 0.7)
-        if planned or not (given.age is None or given.younger_than(SMALL) or injured >= 0.7):
+        if planned or not (given.age is None or given.younger_than(SMALL) or injured >= min(0.7, overt)):
             return "overt_homicide_familial", 0.85 if planned else 0.65
         return ("fatal_physical_abuse", 0.85) if max(injured, overt) >= 0.3 else ("", 0.0)
+    return _killed_outside(given, injured, overt, extra)
+
+
+def _killed_outside(given: Circumstances, injured: float, overt: float, extra: float) -> tuple[str, float]:
+    """Of a killing that no relative is said to have done."""
     outside = given.culprit is not None and given.culprit.code in ("known_unrelated", "stranger")
     if outside and given.younger_than(SMALL) and injured >= 0.35:
         return "fatal_physical_abuse", 0.75
@@ -220,6 +239,11 @@ def _killing(given: Circumstances) -> tuple[str, float]:
     if injured < 0.35 or given.coroner:  # a coroner's report tells of injuries of every cause
         return "", 0.0
     return "fatal_physical_abuse", min(0.85, 0.4 + 0.4 * injured)
+
+
+def _judged(given: Circumstances) -> bool:
+    """Whether somebody of the family was found guilty of the death of a small child."""
+    return given.in_family and given.accused and given.younger_than(SMALL)
 
 
 SEXUAL = ("sexual_abuse_intra_familial", "sexual_abuse_extra_familial")

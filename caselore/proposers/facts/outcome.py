@@ -93,6 +93,8 @@ def _subject_is_index(sign: Sign, reading: Reading) -> bool:
     before = [p for p in before if not _owns_a_thing(p, sign, text)] or before[:1]
     last = before[-1]
     gap = text[last.end : sign.span[0]]
+    if gap.endswith((", and ", ", but ")) and before[0] in told.index.people:
+        return True
     pronoun = _PRONOUN.search(gap)
     if pronoun and any(is_index(p, told, reading) for p in before):
         wanted = {"he": "male", "his": "male", "she": "female", "her": "female"}.get(pronoun[1])

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from caselore.proposers.ages import YEAR
 from caselore.proposers.facts.dates import dates
 from caselore.proposers.facts.finding import Finding, Sign, Signs, best
 from caselore.proposers.facts.outcome import carried_is_index
 from caselore.proposers.facts.reading import Reading
+from caselore.proposers.facts.subjects import index_ages
 
 _AT_INCIDENT = re.compile(
     r"\bat the time\b|\bsince (?:his |her |their |the )?birth\b|\bsince (?:he|she|they) (?:was|were) born|"
@@ -98,7 +100,7 @@ def child_protection_plan(reading: Reading, signs: Signs, year: int | None) -> F
 def _read(sign: Sign, reading: Reading, year: int | None) -> Finding | None:
     text, sentence = reading.text.folded, sign.sentence
     if (
-        sentence.weight < 0.25
+        sentence.weight < (0.25 if sign.code == "current" else 0.1)
         or not _of_index(sign, reading)
         or _OWN_CHILDHOOD.search(text, sentence.start, sentence.end)
     ):
@@ -125,7 +127,7 @@ def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:
     words = text[sentence.start : sentence.end]
     if _ENDED.match(text, sign.match.end) or _CLOSED_LATER.search(text, sign.match.end, _soon(sign, reading)):
         return Finding("past", 0.94, span)
-    if _ONCE_WAS.search(words):
+    if _ONCE_WAS.search(words) or _younger_then(sign, reading):
         return Finding("past", 0.9, span)
     if _AROUND_BIRTH.search(words) and _REMOVED.search(words):
         return Finding("past", 0.8, span)
@@ -145,6 +147,19 @@ def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:
     if year is not None and said:
         return Finding("current", 0.78, span) if max(said) >= year - 1 else Finding("past", 0.7, span)
     return Finding("current", 0.7, span)
+
+
+_AT_AGE = re.compile(
+    r"[^.;,]{0,40}?\b(?:at|aged|when (?:he|she|they) (?:was|were))(?: the)?(?: age of)? "
+    r"(?P<n>\d{1,2})\b(?! ?(?:weeks|months|days))"
+)
+
+
+def _younger_then(sign: Sign, reading: Reading) -> bool:
+    """Whether the plan is dated by an age well below that at the incident."""
+    match = _AT_AGE.match(reading.text.folded, sign.match.end, sign.sentence.end)
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    return bool(match and ages and int(match["n"]) * YEAR + YEAR < min(ages))
 
 
 def _soon(sign: Sign, reading: Reading) -> int:
@@ -171,6 +186,8 @@ def _of_index(sign: Sign, reading: Reading) -> bool:
     floor = max(reading.text.folded.rfind(";", sign.sentence.start, sign.match.start), sign.sentence.start)
     before = [p for p in sign.told.people if floor <= p.start and p.end <= sign.match.start and p.noun != "child"]
     labelled = [p for p in sign.told.people if floor <= p.start and p.end <= sign.match.start]
+    owners = [p for p in labelled if reading.text.folded.startswith("'s ", p.end)]
+    labelled = [p for p in labelled if p not in owners or p is labelled[-1]]
     if any(p in sign.told.index.people for p in labelled):
         others = [p for p in before if p.role == "sibling" and p not in sign.told.index.people]
         return not others or any(p in sign.told.index.people and p.end < others[0].start for p in labelled)

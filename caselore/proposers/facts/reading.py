@@ -229,8 +229,16 @@ def _owner(
     gap = text[before.end : age.group[0]]
     if age.form == "beside":
         return (before, sure) if len(gap) <= 12 and _LINK.fullmatch(gap) else (None, 0.0)
+    return _owner_before(age, sure, gap, earlier, index, carried)
+
+
+def _owner_before(
+    age: AgeMention, sure: float, gap: str, earlier: list[Person], index: Index, carried: tuple[Person, ...]
+) -> tuple[Person | None, float]:
+    """Of the people named before an age in its sentence the one whose it is; `gap` are the words between."""
+    before = earlier[-1]
     if age.form == "through":
-        return (index.people[0] if index.people else carried[-1] if carried else None), sure
+        return next((p for p in (*index.people[:1], *carried[-1:])), None), sure
     if len(gap) <= 60 and _LINK.fullmatch(gap):
         return before, sure
     pronoun = _PRONOUN.search(gap)

@@ -132,9 +132,7 @@ def _is_candidate(person: Person, text: str, adults: bool, *, coordinated: bool)
     return (adults or (coordinated and person.governor in _APPOSED)) and person.noun in _ANY_ADULT
 
 
-_ELSEWHERE = re.compile(
-    r"carer|guardian|friend|neighbour|uncle|aunt|cousin|partner|boyfriend|girlfriend|childminder|nanny"
-)
+_ELSEWHERE = re.compile(r"carer|guardian|friend|neighbour|uncle|aunt|cousin|partner|boyfriend|girlfriend|childminder")
 """Owners whose son or daughter is not the child of the review."""
 
 _APPOSED = _IS | {",", "(", ""}
