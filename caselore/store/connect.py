@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -26,7 +27,8 @@ APPS = ("django.contrib.contenttypes", "django.contrib.auth", "caselore.store")
 SQLITE = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
 """FULL: a decision that was acknowledged outlives a power cut."""
 
-_open: list[Study] = []
+_open: list[tuple[Study, dict[str, Any]]] = []
+"""The study that is open and its database; at most one."""
 
 
 def connect(study: Study, extra: Mapping[str, Any] | None = None, *, url: str | None = None) -> None:
@@ -39,16 +41,16 @@ def connect(study: Study, extra: Mapping[str, Any] | None = None, *, url: str | 
     if not settings.configured:
         settings.configure(**(base(study, database) | dict(extra or {})))
         django.setup()
-    elif not _open or _open[0] != study or _current() != database:
+    elif not _open or _open[0] != (study, database):
         _move(study, database)
-    _open[:] = [study]
+    _open[:] = [(study, database)]
 
 
 def base(study: Study, database: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that the store needs, for the workbench to add to."""
     return {
         "INSTALLED_APPS": list(APPS),
-        "DATABASES": {"default": dict(database)},
+        "DATABASES": {"default": deepcopy(dict(database))},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "USE_TZ": True,
         "TIME_ZONE": "UTC",
@@ -102,16 +104,13 @@ def database_of(study: Study, url: str = "") -> dict[str, Any]:
     }
 
 
-def _current() -> dict[str, Any]:
-    return dict(getattr(settings, "DATABASES", {}).get("default", {}))
-
-
 def _move(study: Study, database: Mapping[str, Any]) -> None:
     """Point a process that is set up already at another study (tests, and a process that opens several)."""
     connections.close_all()
     settings.CASELORE_STUDY = study
-    settings.DATABASES = {"default": dict(database)}
-    del connections["default"]
+    settings.DATABASES = {"default": deepcopy(dict(database))}
+    if hasattr(connections._connections, "default"):
+        del connections["default"]
     connections.__dict__.pop("settings", None)  # the handler has read them once already
     connections._settings = None
 

@@ -87,7 +87,7 @@ def plan_double_coding(
 
 
 def needed(half_width: float | None, cases: int, *, agreement: float = AGREEMENT) -> int:
-    """Cases to code twice so that the 95 % interval of the share of agreement is so narrow (Wald, finite population)."""
+    """Cases to code twice so that the 95 % interval of the share of agreement is narrow (Wald, finite population)."""
     if half_width is None or cases == 0:
         return 0
     if not 0 < half_width < 1:

@@ -24,7 +24,7 @@ Ref = Recommendation | str
 
 def confirm(actor: Coder, recommendation: Ref, *, token: str = "") -> Recommendation:
     """A person has read it: it is a recommendation of this review."""
-    return _set(actor, recommendation, "confirm", token, status="validated", retracted=False)
+    return _set(actor, recommendation, "confirm", token, status="validated", confirmed_by_id=actor.pk, retracted=False)
 
 
 def dismiss(actor: Coder, recommendation: Ref, *, token: str = "") -> Recommendation:

@@ -71,7 +71,7 @@ def _verified(case: Case, span: Span) -> Span:
         raise EvidenceError(f"The document has no words at characters {span.start} to {span.end}; select them again.")
     if span.quote and there != span.quote:
         raise EvidenceError(
-            f"At characters {span.start} to {span.end} the document does not say what is quoted; select the words again."
+            f"At characters {span.start} to {span.end} the document does not say what is quoted; select it again."
         )
     return Span(span.start, span.end, there)
 

@@ -11,7 +11,7 @@ from django.db import models
 
 
 def new_id() -> str:
-    """22 hexadecimal digits: milliseconds since 1970, then 44 random bits, so that ids sort by time and none is guessed."""
+    """22 hexadecimal digits: milliseconds since 1970, then 44 random bits; sorted by time, and none is guessed."""
     return f"{time.time_ns() // 1_000_000:011x}{secrets.randbits(44):011x}"
 
 

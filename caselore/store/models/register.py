@@ -32,6 +32,7 @@ class Recommendation(Kept):
     confidence = models.FloatField(default=1.0)
     status = models.CharField(max_length=12, default="proposed")
     """``proposed`` until a person has confirmed it, then ``validated``."""
+    confirmed_by = models.ForeignKey(Coder, null=True, on_delete=models.PROTECT, related_name="+")
     retracted = models.BooleanField(default=False)
     response = models.CharField(max_length=20, blank=True)
     response_words = models.TextField(blank=True)
@@ -47,7 +48,7 @@ class Recommendation(Kept):
 
 
 class RecommendationAttachment(Kept):
-    """An action plan or a Board's response; the bytes lie in the study's folder `documents/attached` as their sha256."""
+    """An action plan or a Board's response; the bytes lie in `documents/attached` of the study, as their sha256."""
 
     KIND = "attachment"
 

@@ -41,7 +41,7 @@ class Document(Kept):
 
 
 class Passage(models.Model):
-    """A sentence, table row or heading; `number` counts from 0 in its document, `text` is ``document.text[start:end]``."""
+    """A sentence, row or heading; `number` counts from 0 in its document, `text` is ``document.text[start:end]``."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="passages")
     number = models.PositiveIntegerField()

@@ -27,7 +27,7 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a study is: cases, cases with a submitted pass, passes open, cases where passes differ and are settled."""
+    """How far a study is, in cases: proposed on, begun by a person, submitted once, submitted by two or more."""
 
     documents: int
     cases: int
