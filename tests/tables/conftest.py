@@ -77,6 +77,18 @@ FIELDS = {
     "integrity_flags": "multi",
     "learning_themes": "multi",
     "recommendation_type": "multi",
+    "plan_category": "multi",
+    "living_arrangement": "choice",
+    "legal_status": "multi",
+    "ethnicity": "multi",
+    "social_care_status": "choice",
+    "highest_social_care_level": "choice",
+    "region": "choice",
+}
+NUMBERS = {
+    "child_age": (0, 11, 12, 59, 60, 130, 150, 215, 230),
+    "siblings": (0, 1, 2, 7),
+    "authority_children": (9, 2e5),
 }
 OTHER_STATES = ("absent", "not_mentioned", "unclear", "not_applicable", "withheld")
 
@@ -89,6 +101,8 @@ def random_release(seed: int, book: Codebook, most: int = 14) -> InMemory:
         found["cases"].append(_case(chance, case_id))
         for name, kind in FIELDS.items():
             found["codes"] += _codes(chance, case_id, name, kind, tuple(book.fields[name].codes)[:5])
+        for name, numbers in NUMBERS.items():
+            found["codes"] += _numbers(chance, case_id, name, numbers)
         found["decisions"] += _decisions(chance, case_id)
         found["recommendations"] += _recommendations(
             chance, case_id, tuple(book.fields["recommendation_type"].codes)[:3]
@@ -118,6 +132,16 @@ def _codes(chance: Random, case_id: str, name: str, kind: str, codes: tuple[str,
         return [code(case_id, name, answer=chance.choice(OTHER_STATES), status=status)]
     held = chance.sample(codes, 1 if kind == "choice" else chance.randint(1, min(4, len(codes))))
     return [code(case_id, name, one, status=status) for one in held]
+
+
+def _numbers(chance: Random, case_id: str, name: str, numbers: tuple[float, ...]) -> list[dict[str, Any]]:
+    way = chance.random()
+    if way < 0.2:
+        return []
+    if way < 0.35:
+        return [code(case_id, name, answer=chance.choice(OTHER_STATES))]
+    value = chance.choice(numbers)
+    return [code(case_id, name, str(value), value=float(value))]
 
 
 def _decisions(chance: Random, case_id: str) -> list[dict[str, Any]]:

@@ -13,7 +13,19 @@ import pytest
 from caselore.tables.compute import compute_all
 from caselore.tables.published import published
 from caselore.tables.result import Cell, Result
-from caselore.tables.table import Answers, Bands, Column, Fields, Pairs, States, Table, Together, Whole
+from caselore.tables.table import (
+    Answers,
+    Bands,
+    Column,
+    Fields,
+    Groups,
+    Nested,
+    Pairs,
+    States,
+    Table,
+    Together,
+    Whole,
+)
 
 NOT_PRESENT = ("absent", "not_mentioned", "unclear", "not_applicable", "withheld", "not_coded")
 
@@ -81,10 +93,18 @@ class Plain:
         if isinstance(axis, Column):
             return self.column_keys(self.value(axis.name, unit))
         if isinstance(axis, Bands):
+            if isinstance(axis.of, Answers):
+                return self.banded(axis, unit["case_id"])
             number = self.value(axis.of.name, unit)
             if number is None:
                 return {"not_mentioned"}
             return {band.id for band in axis.bands if band.at_least <= number < band.below} or {"not_applicable"}
+        if isinstance(axis, Groups):
+            return self.groups(axis, unit)
+        if isinstance(axis, Nested):
+            outer, inner = self.keys(axis.outer, unit), self.keys(axis.inner, unit)
+            both = {f"{one}/{other}" for one in outer - set(NOT_PRESENT) for other in inner - set(NOT_PRESENT)}
+            return both or {next(state for state in NOT_PRESENT if state in outer | inner)}
         held = self.answers(unit["case_id"], axis.field)
         if isinstance(axis, Together):
             if held & {"unclear", "not_applicable", "withheld", "not_coded"}:
@@ -95,6 +115,28 @@ class Plain:
             return held
         among = sorted(held & set(axis.among) if axis.among else held)
         return {f"{one}+{other}" for one in among for other in among if one < other} | held
+
+    def banded(self, axis: Bands, case_id: str) -> set[str]:
+        assert isinstance(axis.of, Answers)
+        rows = [row for row in self.codes if row["case_id"] == case_id and row["field"] == axis.of.field]
+        numbers = [row["value"] for row in rows if row["answer"] == "present"]
+        states = {row["answer"] for row in rows if row["answer"] != "present"}
+        inside = {band.id for one in numbers for band in axis.bands if band.at_least <= one < band.below}
+        outside = any(not any(band.at_least <= one < band.below for band in axis.bands) for one in numbers)
+        return inside | states | ({"not_applicable"} if outside else set()) or {"not_coded"}
+
+    def groups(self, axis: Groups, unit: dict[str, Any]) -> set[str]:
+        held = {name: self.answers(unit["case_id"], name) for name in axis.fields}
+        found = {group.id for group in axis.groups if any(code in held[name] for name, code in group.codes)}
+        if found:
+            return found
+        told = [
+            answers for answers in held.values() if not answers & {"unclear", "not_applicable", "withheld", "not_coded"}
+        ]
+        if told:
+            return {"absent"} if len(held) == 1 and told[0] != {"not_mentioned"} else {"not_mentioned"}
+        first = held[axis.fields[0]]
+        return first if len(held) == 1 or first != {"not_coded"} else {"not_coded"}
 
     @staticmethod
     def column_keys(value: Any) -> set[str]:
