@@ -55,7 +55,7 @@ LEVEL_KEYS = ("label", "value", "definition")
 KINDS = ("choice", "multi", "sequence", "scale", "matrix", "number", "text")
 FILLERS = ("machine", "person", "both", "document")
 
-STANCES = ("negated", "hypothetical", "recommended", "omitted")
+STANCES = ("negated", "hypothetical", "recommended", "omitted", "shortfall")
 """Ways in which words can stand in a text other than as plain fact."""
 
 

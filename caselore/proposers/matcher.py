@@ -19,11 +19,13 @@ from caselore.codebook.codebook import Codebook, Cue
 from caselore.codebook.cues import parse_cue, regex
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.plain import Plain
-from caselore.proposers.stance import Clauses, Found, Trigger, agents, table, triggers
+from caselore.proposers.stance import SHORTFALL, Clauses, Found, Trigger, agents, table, triggers
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
 NOBODY: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
+WISHES = frozenset({"hypothetical", "recommended"})
+"""What a cue's own words must not say where it needs a shortfall: "the child should be seen"."""
 _ENDINGS = frozenset({"", "*"})
 
 
@@ -154,6 +156,8 @@ class Matcher:
                 continue
             stances = clauses.stances(place[1], place[2])
             stances |= clauses.within(place[1], place[2]) & entry.cue.need
+            if SHORTFALL in entry.cue.need and clauses.falls_short(place[1], place[2]):
+                stances |= {SHORTFALL} | (clauses.within(place[1], place[2]) & WISHES)
             if admits(entry.cue, stances):
                 span = plain.span(place[1], place[2])
                 yield Match(entry.field, entry.code, *span, entry.cue, passage, stances)

@@ -2,7 +2,9 @@
 
 The method is ConText's (Harkema et al. 2009, J Biomed Inform 42:839): a trigger reaches forward or back over a number
 of words up to the end of its clause. The table of triggers is ours (`triggers.yaml`) and tells what was denied from
-what was left undone: "failed to complete" is an omission, "no evidence of" a negation.
+what was left undone: "failed to complete" is an omission, "no evidence of" a negation. A second table
+(`shortfalls.yaml`) holds the phrases by which a review says that a service fell short; only cues that need the stance
+`shortfall` are asked about it.
 """
 
 from __future__ import annotations
@@ -16,7 +18,15 @@ from typing import Any, Literal
 
 import yaml
 
-Kind = Literal["stance", "pseudo", "terminator"]
+from caselore.codebook.cues import regex
+
+Kind = Literal["stance", "pseudo", "terminator", "shortfall", "harmless"]
+
+SHORTFALL = "shortfall"
+"""The stance of words that tell of a service that fell short."""
+
+DOER_WITHIN = 48
+"""Letters before "did not" in which its subject is looked for."""
 
 _CLAUSE_END = re.compile(r"[;:!?]|\.(?=\s|$)")
 _LISTED = re.compile(r"(?<=[\w)]), (?!and\b|or\b|but\b)")
@@ -31,6 +41,7 @@ class Trigger:
     stance: str = ""
     forward: bool = True
     reach: int = 0
+    by_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +54,26 @@ class Found:
 
 
 @cache
-def table() -> dict[str, Any]:
-    """The file of triggers as it stands."""
-    text = files("caselore.proposers").joinpath("triggers.yaml").read_text(encoding="utf-8")
+def table(name: str = "triggers") -> dict[str, Any]:
+    """One of the two files of triggers as it stands: ``triggers`` or ``shortfalls``."""
+    text = files("caselore.proposers").joinpath(f"{name}.yaml").read_text(encoding="utf-8")
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return dict(yaml.load(text, Loader=loader))
 
 
 @cache
 def triggers() -> tuple[Trigger, ...]:
-    """Every trigger of the file."""
-    return tuple(_triggers(table()))
+    """Every trigger of both files."""
+    return (*_triggers(table()), *_shortfalls(table("shortfalls")))
+
+
+def _shortfalls(raw: dict[str, Any]) -> Iterator[Trigger]:
+    for group in raw["phrases"]:
+        forward, by_service = group["side"] == "before", group.get("doer") == "service"
+        for pattern in group["words"]:
+            yield Trigger(str(pattern), SHORTFALL, SHORTFALL, forward, int(group["reach"]), by_service)
+    for pattern in raw["harmless"]:
+        yield Trigger(str(pattern), "harmless")
 
 
 def _triggers(raw: dict[str, Any]) -> Iterator[Trigger]:
@@ -72,7 +92,11 @@ class Clauses:
 
     def __init__(self, text: str, start: int, end: int, found: Iterable[Found]) -> None:
         self._text = text
-        kept = list(_longest(found))
+        found = list(found)
+        kept = list(_longest(one for one in found if one.trigger.kind not in {SHORTFALL, "harmless"}))
+        self._start = start
+        self._all = found
+        self._shortfalls: list[Found] | None = None
         self._stances = [one for one in kept if one.trigger.kind == "stance"]
         ends = [m.start() for m in _CLAUSE_END.finditer(text, start, end)]
         self._breaks = sorted([*ends, *(one.start for one in kept if one.trigger.kind == "terminator")])
@@ -85,6 +109,21 @@ class Clauses:
         """The stances that the words of ``[start, end)`` take themselves: "failed to share" is an omission."""
         inside = (one for one in self._stances if one.start < end and start < one.end)
         return frozenset(one.trigger.stance for one in inside)
+
+    def falls_short(self, start: int, end: int) -> bool:
+        """Whether words around or in ``[start, end)`` say that a service fell short of it."""
+        if self._shortfalls is None:
+            own = _longest(one for one in self._all if one.trigger.kind in {SHORTFALL, "harmless"})
+            self._shortfalls = [one for one in own if one.trigger.kind == SHORTFALL and not self._by_family(one)]
+        return any((one.start < end and start < one.end) or self._reaches(one, start, end) for one in self._shortfalls)
+
+    def _by_family(self, one: Found) -> bool:
+        """Whether the subject of an active verb is one of the family: nearest before it, in the same clause."""
+        if not one.trigger.by_service:
+            return False
+        first = max((place for place in self._breaks if place < one.start), default=self._start)
+        named = list(_doers().finditer(self._text, max(first, one.start - DOER_WITHIN), one.start))
+        return bool(named) and named[-1].lastgroup == "family"
 
     def _reaches(self, one: Found, start: int, end: int) -> bool:
         between = (one.end, start) if one.trigger.forward else (end, one.start)
@@ -103,6 +142,12 @@ def _longest(found: Iterable[Found]) -> Iterator[Found]:
             continue
         taken.append((one.start, one.end))
         yield one
+
+
+@cache
+def _doers() -> re.Pattern[str]:
+    raw = table("shortfalls")
+    return re.compile("|".join(f"(?P<{name}>{regex(raw[name], {})})" for name in ("family", "service")))
 
 
 @cache
