@@ -54,9 +54,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A coder read a case to the end, so that silence is an answer. `start` and `end` of the text of that sha256.
+    """A coder read a case, ``[start, end)`` of the text of that sha256.
 
-    A `complete` reading of False says nothing of fields that the coder did not answer.
+    `fields` are those to which the coder's silence is an answer (nothing to give); None: every field.
     """
 
     coder: str
@@ -66,7 +66,11 @@ class Reading:
     sha256: str = ""
     start: int = 0
     end: int = 0
-    complete: bool = True
+    fields: frozenset[str] | None = None
+
+    def answers(self, field: str) -> bool:
+        """Whether silence on this field is an answer."""
+        return self.fields is None or field in self.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ def cells(field: Field, answers: Sequence[Answer], readings: Sequence[Reading]) 
     table: Cells = {}
     for reading in readings:
         mine = said.get((reading.coder, reading.case), [])
-        if mine or reading.complete:
+        if mine or reading.answers(field.id):
             for code, value in _values(field, codes, mine).items():
                 table.setdefault((reading.case, code), {})[reading.coder] = value
     return table

@@ -82,9 +82,13 @@ def _proposed(path: Path, codebook: Codebook, machines: Sequence[str]) -> Coding
     }
     machine = path.stem in machines or (bool(coders) and all("@" in coder for coder in coders))
     answers, readings, titles = list[Answer](), list[Reading](), dict[str, str]()
+    given = {code.field for each in proposals for code in each.codes}
+    covered = frozenset(
+        {field.id for field in codebook.fields.values() if field.filled_by in ("both", "machine")} | given
+    )
     for key, each in _keyed(proposals):
         case = each.case
-        readings.append(Reading(path.stem, key, machine, None, case.sha256, case.start, case.end))
+        readings.append(Reading(path.stem, key, machine, None, case.sha256, case.start, case.end, covered))
         titles[key] = case.title
         answers += _answers(key, path.stem, each, codebook)
     return Codings(tuple(answers), tuple(readings), titles)
@@ -128,9 +132,10 @@ def _gold(path: Path, items: Path | None, machines: Sequence[str]) -> Codings:
     place = items or items_beside(path)
     cases = read_gold(path, place)
     answers, readings, titles = list[Answer](), list[Reading](), dict[str, str]()
+    covered = frozenset({name for case in cases for name in (*case.single, *case.multiple)} | {DECISIONS})
     for case in cases:
         key, sha256 = fold_title(case.title), hashlib.sha256(case.text.encode()).hexdigest()
-        readings.append(Reading(path.stem, key, path.stem in machines, None, sha256, 0, len(case.text)))
+        readings.append(Reading(path.stem, key, path.stem in machines, None, sha256, 0, len(case.text), covered))
         titles[key] = case.title
         answers += [replace(each, case=key, coder=path.stem) for each in _gold_answers(case, sha256)]
     return Codings(tuple(answers), tuple(readings), titles)

@@ -112,7 +112,7 @@ def told(field: Field, answers: Sequence[Answer], readings: Sequence[Reading]) -
                 steps[each.coder, each.case].append((each.code, each.agency))
     found: dict[str, dict[str, Sequel]] = {}
     for reading in readings:
-        if reading.complete or (reading.coder, reading.case) in spoke:
+        if reading.answers(field.id) or (reading.coder, reading.case) in spoke:
             mine = tuple(steps.get((reading.coder, reading.case), ()))
             found.setdefault(reading.case, {})[reading.coder] = mine
     return found

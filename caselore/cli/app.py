@@ -9,7 +9,23 @@ from functools import wraps
 import typer
 
 from caselore import __version__
-from caselore.cli import audit, evaluate, propose, read, release, report, run, serve, tabulate, train
+from caselore.cli import (
+    add,
+    agree,
+    audit,
+    catch_up,
+    evaluate,
+    init,
+    propose,
+    read,
+    release,
+    report,
+    run,
+    serve,
+    tabulate,
+    train,
+    verify,
+)
 from caselore.engine.pool import NotStarted
 from caselore.errors import CaseloreError
 
@@ -64,7 +80,23 @@ def _stop(sentence: str) -> None:
     raise typer.Exit(COULD_NOT)
 
 
-for verb in (run, read, propose, train, evaluate, release, tabulate, report, audit, serve):
+for verb in (
+    run,
+    read,
+    propose,
+    train,
+    evaluate,
+    agree,
+    release,
+    tabulate,
+    report,
+    audit,
+    serve,
+    init,
+    add,
+    catch_up,
+    verify,
+):
     app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(guarded(verb.command))
 
 

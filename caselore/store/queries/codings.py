@@ -1,0 +1,74 @@
+"""Submitted passes come in; answers and readings go out, as the statistics of agreement take them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from caselore.agreement.answers import Answer, Reading
+from caselore.agreement.codings import Codings
+from caselore.store.books import codebook
+from caselore.store.models import Coding, Pass, Step
+from caselore.store.reading import evidence_record
+from caselore.store.visibility import FIRST_KINDS
+
+DECISIONS = "decision_type"
+"""The field that steps answer."""
+
+
+def codings(*, first_only: bool = True) -> Codings:
+    """What every coder said, of persons in submitted passes; by custom the first, as a second look is not independent.
+
+    A person's silence is an answer to fields that he touched (a rejection touches), a machine's to every field that it
+    answers anywhere.
+    """
+    passes = (
+        Pass.objects.filter(state="submitted").select_related("coder", "case__document").defer("case__document__text")
+    )
+    if first_only:
+        passes = passes.filter(Q(machine=True) | Q(kind__in=FIRST_KINDS))
+    newest = {(each.coder_id, each.case_id): each for each in passes.order_by("-number" if first_only else "number")}
+    readings = {each.pk: each for each in newest.values()}
+    touched: dict[str, set[str]] = defaultdict(set)
+    answers = list(_answers(readings, touched)) + list(_steps(readings, touched))
+    ever: dict[str, set[str]] = defaultdict(set)
+    for pk, each in readings.items():
+        ever[each.coder_id] |= touched[pk]
+    told = tuple(
+        _reading(each, touched[pk] if not each.machine else ever[each.coder_id]) for pk, each in readings.items()
+    )
+    return Codings(tuple(answers), told, {each.case_id: each.case.title for each in readings.values()})
+
+
+def _reading(of: Pass, fields: set[str]) -> Reading:
+    case = of.case
+    day = of.submitted.date() if of.submitted else None
+    return Reading(
+        of.coder.name, of.case_id, of.machine, day, case.document.sha256, case.start, case.end, frozenset(fields)
+    )
+
+
+def _answers(readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:
+    """Every coding that stands; of a field that holds one code, the surest."""
+    single = {name for name, field in codebook().fields.items() if field.kind in ("choice", "number")}
+    said: set[tuple[str, str]] = set()
+    rows = Coding.objects.filter(reading__in=readings, retracted=False).prefetch_related("evidence")
+    for row in rows.order_by("-confidence", "-code", "pk"):
+        of = readings[row.reading_id]
+        touched[of.pk].add(row.field)
+        once = (of.pk, row.field)
+        if row.origin == "rejected" or (row.field in single and once in said):
+            continue
+        said.add(once)
+        words = tuple(evidence_record(of.case.document, e.start, e.end, e.quote) for e in row.evidence.all())
+        yield Answer(of.case_id, row.field, of.coder.name, row.code, row.answer, None, words)
+
+
+def _steps(readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:
+    for row in Step.objects.filter(reading__in=readings).order_by("reading", "order"):
+        of = readings[row.reading_id]
+        touched[of.pk].add(DECISIONS)
+        words = tuple(evidence_record(of.case.document, e["start"], e["end"], e["quote"]) for e in row.evidence)
+        yield Answer(of.case_id, DECISIONS, of.coder.name, row.decision_type, "present", row.agency or None, words)
