@@ -21,18 +21,52 @@ PROPOSALS = WORKING / "proposals.jsonl"
 
 
 def command(
-    study: Annotated[Path, typer.Argument(help="A .jsonl of proposals, or a folder that `caselore run` wrote.")],
+    study: Annotated[
+        Path, typer.Argument(help="A study, a .jsonl of proposals, or a folder that `caselore run` wrote.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="The folder to write.")],
     book: options.Books = None,
-    smallest: options.Smallest = options.SMALLEST_COUNT,
+    smallest: Annotated[
+        int | None,
+        typer.Option("--smallest-count", min=1, help="Counts from 1 to below this are suppressed in every table."),
+    ] = None,
     as_json: options.Json = False,
 ) -> None:
     """Check and write a release: coded, de-identified, with a manifest; no narrative and no names."""
     from caselore.codebook.codebook import load
     from caselore.release.folder import write_release
+    from caselore.study import is_study
 
+    if is_study(study):
+        _release_study(study, out, smallest=smallest, as_json=as_json)
+        return
     codebook = load(*options.books(book))
-    release = write_release(out, proposed(study), codebook=codebook, smallest=smallest, draft=False)
+    release = write_release(
+        out, proposed(study), codebook=codebook, smallest=smallest or options.SMALLEST_COUNT, draft=False
+    )
+    options.say({"release": str(out), "counts": release.manifest["counts"]}, as_json)
+
+
+def _release_study(folder: Path, out: Path, *, smallest: int | None, as_json: bool) -> None:
+    """Release what a study says: adjudicated, validated by persons under a number, or only proposed."""
+    from caselore.release.folder import write_release
+    from caselore.store import opening
+    from caselore.store.connect import disconnect
+    from caselore.study import open_study
+
+    study = open_study(folder)
+    actor = opening.opened(study)
+    from caselore.store import queries
+    from caselore.store.actions.releasing import mark_released
+    from caselore.store.books import codebook
+
+    names = queries.persons().values()
+    release = write_release(
+        out, queries.release_cases(), codebook=codebook(), smallest=smallest or study.smallest, draft=False,
+        persons=names,
+    )  # fmt: skip
+    mark_released(actor, out.name, queries.all_cases())
+    disconnect()
     options.say({"release": str(out), "counts": release.manifest["counts"]}, as_json)
 
 

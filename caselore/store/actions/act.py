@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,14 +17,13 @@ from django.db import transaction
 from caselore.errors import StoreError
 from caselore.store.models import Case, Coder, Event, Head, Kept
 from caselore.store.models.base import columns
+from caselore.store.words import cleaned
 
 BEGINNING = "0" * 64
 """What the first event has for the hash of the one before."""
 
 BATCH = 500
 """Rows of one INSERT; SQLite takes 32,766 values."""
-
-_HALF = re.compile("[\ud800-\udfff]")
 
 Row = TypeVar("Row", bound=Kept)
 
@@ -146,23 +144,6 @@ def digest(event: Event) -> str:
         event.undoes, event.payload, event.previous,
     ]  # fmt: skip
     return hashlib.sha256(canonical(told).encode()).hexdigest()
-
-
-def cleaned(words: str) -> str:
-    """The words with what no database takes (NUL, half a surrogate pair) replaced, character for character."""
-    if "\x00" in words:
-        words = words.replace("\x00", "\ufffd")
-    if words.isascii():
-        return words
-    return _HALF.sub("\ufffd", words) if _broken(words) else words
-
-
-def _broken(words: str) -> bool:
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _clean(row: Kept) -> None:

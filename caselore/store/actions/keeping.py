@@ -10,10 +10,11 @@ from django.db import transaction
 from django.db.models import F
 
 from caselore.errors import NotAllowed, StoreError
-from caselore.store.actions.act import act, cleaned
+from caselore.store.actions.act import act
 from caselore.store.actions.refs import case_of, the
 from caselore.store.models import Case, Coder, Exposure, Place, SavedSearch
 from caselore.store.permissions import require
+from caselore.store.words import cleaned
 
 
 def save_search(

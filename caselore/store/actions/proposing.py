@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -74,8 +74,8 @@ def failed(actor: Coder, case: Case | str, problem: str) -> None:
         done.change(found, proposing="failed", problem=problem)
 
 
-def work(actor: Coder, *, limit: int | None = None) -> Worked:
-    """Run the proposers on the queued cases, in the order in which they were added, in this process."""
+def work(actor: Coder, *, limit: int | None = None, heard: Callable[[int], None] = lambda done: None) -> Worked:
+    """Run the proposers on the queued cases, the oldest first, in this process; `heard` hears how many."""
     require(actor, "propose")
     told, crew = Worked(), proposers(PROPOSERS, codebook())
     queued = Case.objects.filter(proposing="queued").order_by("pk").values_list("pk", "title")
@@ -87,6 +87,7 @@ def work(actor: Coder, *, limit: int | None = None) -> Worked:
             failed(actor, case, str(error))
             told.failed += 1
             told.problems.append(f"{title}: {error}")
+        heard(told.done + told.failed)
     return told
 
 

@@ -8,12 +8,13 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from caselore.errors import StoreError
-from caselore.store.actions.act import act, cleaned
+from caselore.store.actions.act import act
 from caselore.store.actions.refs import the
 from caselore.store.connect import current
 from caselore.store.models import Coder, Recommendation, RecommendationAttachment
 from caselore.store.models.register import RESPONSES, STATES
 from caselore.store.permissions import require
+from caselore.store.words import cleaned
 
 LARGEST = 25_000_000
 """Bytes of one attachment."""

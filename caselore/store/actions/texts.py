@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from caselore.documents.cases import cases as divide
 from caselore.documents.passages import passages as cut
 from caselore.documents.reader import ReadOptions, read_unit, units
 from caselore.errors import CaseloreError
-from caselore.store.actions.act import Act, act, canonical, cleaned
+from caselore.store.actions.act import Act, act, canonical
 from caselore.store.connect import current
 from caselore.store.models import Case, Coder, Document
 from caselore.store.permissions import require
+from caselore.store.words import clean, cleaned
 
 BATCH = 2000
 """Passages of one INSERT."""
@@ -77,12 +78,6 @@ def add_document(
         _insert_passages(document, pieces)
         _insert_cases(done, document, found)
     return Added(read.name, document, new=True)
-
-
-def clean(read: records.Document) -> records.Document:
-    """The document with what no database takes replaced, character for character, so that offsets stay."""
-    text = cleaned(read.text)
-    return read if text == read.text else replace(read, text=text)
 
 
 def shape_sha256(pages: Any, sections: Any, pieces: Sequence[Sequence[Any]]) -> str:

@@ -45,6 +45,11 @@ def release_cases(*, only: str = "") -> Iterator[tuple[records.Document, records
         yield document_record(case.document, text=False), proposal_of(case, names)
 
 
+def all_cases() -> list[str]:
+    """The ids of the cases that a release of the study holds."""
+    return list(Case.objects.order_by("document", "start").values_list("pk", flat=True))
+
+
 def proposal_of(case: Case, names: Mapping[str, str] | None = None) -> records.Proposal:
     """What the study says of one case, settled as far as it is."""
     names = persons() if names is None else names
