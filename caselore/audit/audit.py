@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from caselore.audit.check_averages import check_averages
+from caselore.audit.check_claims import check_claims, check_wording
+from caselore.audit.check_parts import check_bullets, check_parts
+from caselore.audit.check_statistics import check_statistics
+from caselore.audit.claims import claims
 from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
+from caselore.audit.prose import Sentence, paragraphs, sentences
 from caselore.audit.table_percentages import check_percentages
+from caselore.audit.table_rates import check_rates
 from caselore.audit.table_sums import check_sums
 from caselore.audit.tables import Table, tables
 from caselore.records import Document
@@ -16,7 +23,8 @@ def audit(document: Document) -> tuple[Finding, ...]:
     """Every figure of a document that does not agree with others, by falling confidence, then in order of the text."""
     locator = Locator(document)
     found = tables(document)
-    every = [*_on_tables(found, locator)]
+    prose = paragraphs(document, found)
+    every = [*_on_tables(found, locator), *_on_prose(prose, found, locator), *check_statistics(document, found, locator)]
     return tuple(sorted(every, key=lambda finding: (-finding.confidence, finding.where.start)))
 
 
@@ -24,3 +32,14 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
     for table in found:
         yield from check_percentages(table, locator)
         yield from check_sums(table, locator)
+        yield from check_rates(table, locator)
+
+
+def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:
+    for paragraph in prose:
+        yield from check_claims(list(claims(paragraph)), locator)
+        yield from check_parts(paragraph, locator)
+        yield from check_averages(paragraph, found, locator)
+    yield from check_bullets(prose, locator)
+    for sentence in sentences(prose):
+        yield from check_wording(sentence, locator)

@@ -1,0 +1,199 @@
+"""In: claims of a paragraph. Out: percentages that do not fit count and base, that no count gives, or that the words
+beside them contradict ("over half (48%)").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from caselore.audit.claims import Claim
+from caselore.audit.finding import Finding, Place
+from caselore.audit.places import Locator
+from caselore.audit.prose import Sentence
+from caselore.audit.rounding import ALL_RULES, fits, neighbours, percentage, possible_counts
+
+CONFIDENCE = {"claim": 0.92, "sentence": 0.8, "paragraph": 0.65}
+"""Of a percentage with its count, by where the base stands."""
+
+IMPOSSIBLE = {"claim": 0.85, "sentence": 0.7, "paragraph": 0.6}
+"""Of a percentage without a count."""
+
+ONLY_CUT = 0.55
+TELLING_BASE = 100
+"""From this base on every whole percentage is possible (at one decimal: ten times as many)."""
+
+_OTHER_BASE = re.compile(
+    r"^[^<>.;,]{0,25}?\bof (?:all|the (?:total|overall|whole|entire|full)|total|(?:non-)?fatal|every)\b|^ (?:confidence|CI\b|increase|decrease|"
+    r"rise|fall|reduction|higher|lower|more|fewer|less|chance|fell within|response|points?)",
+)
+_OTHER_BASE_BEFORE = re.compile(
+    r"(?:\baccount(?:s|ed|ing) for|\brepresent(?:s|ed|ing)?|\bmade up|\bproportion of)\b[^<>;]*$|(?:(?:increase|decrease|rise|rose|fall|fell|reduction|risen|fallen|grew|grown|drop)"
+    r"(?:d|s|ped)? (?:of|by|from|to)|compared (?:with|to)|against|confidence|than|at least|at most|up to|approximately|around|about|over|nearly|almost|some|roughly|in excess of|under) (?:the |largest |just )*$"
+)
+_KNOWN_ONLY = re.compile(
+    r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|specified|applicable)\b"
+    r"|\b(?:of|among|amongst) those (?:who|where|which|whose|with|for)\b|\bfor whom\b|\bof whom\b|\bin which\b",
+    re.IGNORECASE,
+)
+_FRACTION = re.compile(
+    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|almost|about|approximately|around|roughly)? ?)"
+    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?(?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>",
+    re.IGNORECASE,
+)
+_MAJORITY = re.compile(r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} \((?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>")
+NEAR = 6.0
+"""Percentage points that a fraction in words may be away from its figure when nothing is said of the direction."""
+
+FAR = 11.0
+"""Percentage points that "nearly" and "over" may cover."""
+
+
+def check_claims(found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
+    """Findings on the claims of one paragraph."""
+    for claim in found:
+        if claim.sentence.quoted:
+            continue
+        if claim.count and claim.base:
+            yield from _with_base(claim, found, locator)
+        elif claim.base and not claim.count:
+            yield from _impossible(claim, found, locator)
+
+
+def _with_base(claim: Claim, found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
+    count, base, percent = claim.count, claim.base, claim.percent
+    if not count or not base or not base.value or count.value > base.value or percent.value > 100:
+        return
+    rules = fits(count.value, base.value, percent.value, percent.decimals)
+    if rules - {"truncation"} or (claim.stated != "claim" and _fits_another(claim, found)):
+        return
+    if claim.stated != "claim" and claim.sentence.elsewhere:
+        return
+    if claim.stated == "paragraph" and _KNOWN_ONLY.search(claim.sentence.text):
+        return
+    exact = float(percentage(count.value, base.value))
+    confidence = ONLY_CUT if rules else CONFIDENCE[claim.stated]
+    if claim.stated == "paragraph" and claim.base_sentence and not rules and abs(exact - percent.value) > 10:
+        confidence = 0.45  # the share is so far away that the words probably speak of another base
+    yield _finding(claim, locator, exact, confidence, cut=bool(rules))
+
+
+def _fits_another(claim: Claim, found: Sequence[Claim]) -> bool:
+    """Whether another number of the paragraph is the base."""
+    count, percent = claim.count, claim.percent
+    every = {mention.value for each in found for mention in each.sentence.tagged.mentions if mention.kind == "C"}
+    others = [value for value in every if count and value > count.value]
+    return bool(count) and any(fits(count.value, value, percent.value, percent.decimals) for value in others if count)
+
+
+def _finding(claim: Claim, locator: Locator, exact: float, confidence: float, *, cut: bool) -> Finding:
+    count, base, percent = claim.count, claim.base, claim.percent
+    assert count and base
+    digits = max(percent.decimals + 1, 1)
+    rest = "is cut off, not rounded" if cut else f"is not {percent.text}"
+    return Finding(
+        kind="percentage",
+        printed=f"{count.text} ({percent.text})",
+        recomputed=f"{exact:.{digits}f}%",
+        sum=f"{count.value:g} / {base.value:g} = {exact:.{digits}f}%, printed {percent.text}",
+        sentence=f"{count.text} of {base.text} {rest} (the base stands in the {_where(claim)}).",
+        confidence=confidence,
+        where=_place(claim, locator),
+        tolerance="half up, half even" if cut else ALL_RULES,
+    )
+
+
+def _where(claim: Claim) -> str:
+    return "same words" if claim.stated == "claim" else f"same {claim.stated}"
+
+
+def _place(claim: Claim, locator: Locator) -> Place:
+    return locator.words(claim.sentence.start, claim.sentence.end)
+
+
+def _impossible(claim: Claim, found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
+    base, percent = claim.base, claim.percent
+    assert base
+    size = round(base.value)
+    telling = TELLING_BASE * 10**percent.decimals
+    if not 4 <= size < telling or percent.value > 100 or possible_counts(size, percent.value, percent.decimals):
+        return
+    text = claim.sentence.tagged.text
+    tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
+    before, _, after = text.partition(tag)
+    if claim.stated != "claim" and not _speaks_of(claim, before, after):
+        return
+    ours = [other for other in found if other.base is base]
+    yield Finding(
+        kind="impossible_percentage",
+        printed=percent.text,
+        recomputed=neighbours(size, percent.value),
+        sum=f"no count of {size} gives {percent.text}: {neighbours(size, percent.value)}",
+        sentence=f"{percent.text} cannot be a share of the {base.text}{_other_base(ours, size)}.",
+        confidence=IMPOSSIBLE[claim.stated],
+        where=_place(claim, locator),
+        tolerance=ALL_RULES,
+        also=_also(claim, locator),
+    )
+
+
+def _also(claim: Claim, locator: Locator) -> Place | None:
+    other = claim.base_sentence
+    return locator.words(other.start, other.end) if other and other is not claim.sentence else None
+
+
+def _speaks_of(claim: Claim, before: str, after: str) -> bool:
+    """Whether a percentage can be a share of the group that its sentence or paragraph names."""
+    sentence: Sentence = claim.sentence
+    if sentence.elsewhere or _KNOWN_ONLY.search(sentence.text) or any(m.kind == "Y" for m in sentence.tagged.mentions):
+        return False
+    return not (_OTHER_BASE.match(after) or _OTHER_BASE_BEFORE.search(before))
+
+
+def _other_base(ours: Sequence[Claim], size: int) -> str:
+    """A base not far below on which all percentages of the group would be possible: perhaps that of those known."""
+    figures = [claim.percent for claim in ours]
+    for base in range(size - 1, max(3, size // 2), -1):
+        if len(figures) > 1 and all(possible_counts(base, each.value, each.decimals) for each in figures):
+            return f"; all {len(figures)} percentages given for them would be possible on {base}"
+    return ""
+
+
+def check_wording(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
+    """Fractions and majorities in words that their figure in brackets contradicts."""
+    if sentence.quoted:
+        return
+    text, get = sentence.tagged.text, sentence.tagged.get
+    for match in _FRACTION.finditer(text):
+        words, figure = get(match["f"]), get(match["p"])
+        wrong = _against(match["how"].strip().lower(), words.value, figure.value)
+        if wrong:
+            said = f"{match['how'].strip()} {words.text}".strip()
+            yield _wording(sentence, locator, (said, f"{words.value:.0f}%"), figure.text, wrong)
+    for match in _MAJORITY.finditer(text):
+        figure = get(match["p"])
+        if (figure.value < 50) == (match["word"] != "minority") and figure.value != 50:
+            yield _wording(sentence, locator, (match["word"], "half"), figure.text, 0.55 if match["word"] == "most" else 0.65)
+
+
+def _against(how: str, said: float, figure: float) -> float:
+    """How sure it is that the figure contradicts the words; 0 if it does not."""
+    away = figure - said
+    if re.search(r"under|less|fewer|nearly|almost", how):
+        return 0.7 if away > 0.5 else 0.55 if away < -FAR else 0.0
+    if re.search(r"over|more", how):
+        return 0.7 if away < -0.5 else 0.55 if away > FAR and said < 60 else 0.0
+    return 0.6 if abs(away) > NEAR else 0.0
+
+
+def _wording(sentence: Sentence, locator: Locator, said: tuple[str, str], figure: str, confidence: float) -> Finding:
+    return Finding(
+        kind="wording",
+        printed=f"{said[0]} ({figure})",
+        recomputed=f"{said[0]} is {said[1]}",
+        sum=f"“{said[0]}” is {said[1]}, printed {figure}",
+        sentence=f"The words “{said[0]}” and the figure {figure} beside them do not agree.",
+        confidence=confidence,
+        where=locator.words(sentence.start, sentence.end),
+        tolerance=f"{NEAR:g} points, {FAR:g} for “nearly” and “over”",
+    )

@@ -1,0 +1,123 @@
+"""In: paragraphs. Out: parts in prose that come near their total and miss it: "of the 40: 12, 15 and the other 14".
+
+Only near misses are told: a list that stays far from the total was never meant to be the whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from caselore.audit.finding import Finding
+from caselore.audit.mentions import Mention
+from caselore.audit.places import Locator
+from caselore.audit.prose import Sentence
+from caselore.audit.rounding import shown
+
+NEAR = 0.15
+"""A miss of more than this share of the total means that the parts were not all of it."""
+
+CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "groups": 0.7}
+
+_TOTAL = re.compile(r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>")
+_REST = re.compile(r"\b(?:remain(?:ing|der)|the (?:other|rest)|the others)\b[^<>.;:]{0,30}<(C\d+)>", re.IGNORECASE)
+_LIST = re.compile(r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,80}(?::|;|–| - )(?P<parts>[^:]*)$")
+_COMPRISED = re.compile(r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,60}(?:compris(?:ed|ing)|consist(?:ed|ing) of|made up of|divided into|namely)(?P<parts>[^:]*)$")
+_SUM = re.compile(
+    r"<(C\d+)> (?:[^<>.;:,]{1,60}),? and <(C\d+)> (?:[^<>.;:]{1,60}?)[,(;]? ?(?:making|giving|(?:a )?total(?:l?ing)?|in total|altogether)(?: a total)?(?: of)? <(C\d+)>"
+)
+_TOTAL_OF = re.compile(r"\b[Aa] total of <(C\d+)> [^<>.;:,]{1,60}(?:[,:(;–-]+| with| being) ?<(C\d+)> [^<>.;:,]{1,50},? and <(C\d+)>(?= [^<>]*$)")
+_PART = re.compile(r"(?:^|[,;:(–-] ?(?:and )?|\band (?:a further |another |the other |the remaining |the final )?|\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the remaining |the other )*<(C\d+)>")
+_NOT_PARTS = re.compile(r"\b(?:including|at least|more than|such as|for example|e\.g\.|included|some of|overlap|both)\b", re.IGNORECASE)
+
+
+def check_parts(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Finding]:
+    """Findings on the sums within one paragraph."""
+    for i, sentence in enumerate(paragraph):
+        if sentence.quoted:
+            continue
+        after = paragraph[i + 1] if i + 1 < len(paragraph) else None
+        for name, total, parts, last in (*_rest(sentence, after), *_lists(sentence), *_sums(sentence)):
+            yield from _near_miss(name, total, parts, locator, (sentence, last))
+
+
+Found = tuple[str, Mention, list[Mention], Sentence]
+
+
+def _rest(sentence: Sentence, after: Sentence | None) -> Iterator[Found]:
+    """ "Of the 50 ..., six ..., five ...; the majority (39)" and "The other seven ..." in the next sentence."""
+    text = sentence.tagged.text
+    total = _TOTAL.search(text)
+    if not total or _NOT_PARTS.search(text):
+        return
+    whole = sentence.tagged.get(total[1] or total[2])
+    parts = _parts(sentence, text[total.end() :])
+    closing = _REST.search(text, total.end())
+    if closing and len(parts) >= 1:
+        last = sentence.tagged.get(closing[1])
+        yield "rest", whole, [*[part for part in parts if part.start < last.start], last], sentence
+    elif after and (closing := _REST.search(after.tagged.text)) and closing.start() < 15 and parts and not _NOT_PARTS.search(after.text):
+        rest = [after.tagged.get(closing[1])]
+        yield "rest", whole, parts + rest, after
+
+
+def _parts(sentence: Sentence, text: str) -> list[Mention]:
+    return [sentence.tagged.get(match[1]) for match in _PART.finditer(text)]
+
+
+def _lists(sentence: Sentence) -> Iterator[Found]:
+    """ "14 instances of X; four A, five B, and five C": every count after the mark is a part."""
+    text = sentence.tagged.text
+    for pattern in (_LIST, _COMPRISED):
+        match = pattern.search(text)
+        if match and not _NOT_PARTS.search(match["parts"]):
+            counts = [sentence.tagged.get(tag) for tag in re.findall(r"<(C\d+)>", match["parts"])]
+            if len(counts) >= 3 or (len(counts) == 2 and pattern is _COMPRISED):
+                yield "list", sentence.tagged.get(match[1]), counts, sentence
+
+
+def _sums(sentence: Sentence) -> Iterator[Found]:
+    text, get = sentence.tagged.text, sentence.tagged.get
+    for match in _SUM.finditer(text):
+        yield "total", get(match[3]), [get(match[1]), get(match[2])], sentence
+    for match in _TOTAL_OF.finditer(text):
+        yield "total", get(match[1]), [get(match[2]), get(match[3])], sentence
+
+
+def check_bullets(prose: Sequence[Sequence[Sentence]], locator: Locator) -> Iterator[Finding]:
+    """A sentence that ends in a colon and names a total, and the list below whose every item opens with its part."""
+    for i, paragraph in enumerate(prose):
+        lead = paragraph[-1]
+        counts = [m for m in lead.tagged.mentions if m.kind == "C"]
+        if not lead.text.rstrip().endswith(":") or not counts:
+            continue
+        items: list[Sentence] = []
+        for following in prose[i + 1 : i + 16]:
+            opening = re.match(r"\W*<(C\d+)>", following[0].tagged.text)
+            if not following[0].bullet or not opening:
+                break
+            items.append(following[0])
+        if len(items) >= 3:
+            parts = [next(m for m in item.tagged.mentions if m.kind == "C") for item in items]
+            yield from _near_miss("bullets", counts[-1], parts, locator, (lead, items[-1]))
+
+
+def _near_miss(
+    name: str, total: Mention, parts: Sequence[Mention], locator: Locator, span: tuple[Sentence, Sentence]
+) -> Iterator[Finding]:
+    values = [part.value for part in parts if part.start != total.start or len(span) > 1]
+    said, whole = sum(values), total.value
+    apart = abs(said - whole)
+    if len(values) < 2 or whole < 5 or not apart or apart > max(1, NEAR * whole) or max(values) >= whole:
+        return
+    sum_of = " + ".join(shown(value) for value in values)
+    yield Finding(
+        kind="sum",
+        printed=shown(whole),
+        recomputed=shown(said),
+        sum=f"{sum_of} = {shown(said)}, the words say {total.text} (difference {shown(said - whole)})",
+        sentence=f"The parts that the words name add to {shown(said)}, not to {total.text}.",
+        confidence=CONFIDENCE[name],
+        where=locator.words(span[0].start, span[1].end),
+        tolerance="none: counts",
+    )

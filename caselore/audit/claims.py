@@ -1,0 +1,117 @@
+"""In: paragraphs. Out: claims that can be recomputed: a count, its percentage, the base, as far as the words give them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from caselore.audit.mentions import Mention
+from caselore.audit.prose import Sentence
+
+_ABOUT = r"(?:or |i\.e\.,? |that is,? |about |around |approximately |approx\.? |some |just (?:over|under) |nearly |almost |over )*"
+_THE = r"(?:the |these |those |all |our |a total of |all of |both )*"
+_WORD = r"[^\s<>();:.]+"
+_BEFORE_BRACKET = re.compile(rf"[(\[]\s*{_ABOUT}$")
+_COUNT_OF_BASE = re.compile(
+    rf"<(C\d+)>(?: {_WORD}){{0,4}} (?:of|out of|among|amongst|from) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,8}}[ ,–-]*$"
+)
+_COUNT = re.compile(rf"<(C\d+)>(?: [^\s<>();:.,]+){{0,7}}[ ]?$")
+_COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?:,| or|;|/|:| –)? {_ABOUT}$")
+_BASE_AFTER = re.compile(rf"^(?:\s?[)\]])?(?: {_WORD}){{0,1}} (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?! (?:of|per)\b)")
+_BRACKET_AFTER = re.compile(
+    rf"^(?: [^\s<>();:.,]+){{0,6}} [(\[](?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/| / )(?: {_THE}|)\s?(?:{_WORD} )?<(C\d+)>)?(?: {_WORD}){{0,3}}[)\]]"
+)
+_COMMA = re.compile(rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|representing|equivalent to|equal to|amounting to) {_ABOUT}$")
+_SLASH = re.compile(r"<(C\d+)>\s?/\s?<(C\d+)>[^<>()]{0,30}[(\[]\s*$")
+_SUBJECT = re.compile(
+    rf"(?:^|[.;:,] |\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )(?:There were|There are|There was|The|the|These|these|All|all|Those|those|sub-?set of|sub-?sample of|sample of|group of|Altogether|In total|A total of|a total of)"
+    rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|available|{_WORD})){{0,2}} <(C\d+)>(?! (?:of|per|were|was|had|who|did|cited)\b)(?! ?[(\[]<P)"
+)
+_OPENING = re.compile(r"^(?:(?:For|Of|In|Among|Amongst|From) )?<(C\d+)> (?!of\b|per\b)[^\s<>();:.,]+")
+_OWN_PERCENT = re.compile(r"[^<>;:.,]*[(\[]<P")
+SMALLEST_BASE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A percentage in prose with its count and base; `stated` says where the base stands: in the claim, sentence, paragraph."""
+
+    sentence: Sentence
+    percent: Mention
+    count: Mention | None = None
+    base: Mention | None = None
+    stated: str = ""
+    base_sentence: Sentence | None = None
+
+
+def claims(paragraph: Sequence[Sentence]) -> Iterator[Claim]:
+    """The claims of a paragraph, each with the base that governs it."""
+    subject: Mention | None = None
+    subject_sentence: Sentence | None = None
+    for sentence in paragraph:
+        here = list(_subjects(sentence))
+        for claim in _in_sentence(sentence):
+            before = [mention for mention in here if mention.end <= claim.percent.start]
+            if claim.base:
+                yield claim
+            elif before:
+                yield Claim(sentence, claim.percent, claim.count, before[-1], "sentence", sentence)
+            else:
+                yield Claim(sentence, claim.percent, claim.count, subject, "paragraph" if subject else "", subject_sentence)
+        if here:
+            subject, subject_sentence = here[-1], sentence
+
+
+def _subjects(sentence: Sentence) -> Iterator[Mention]:
+    """Group sizes that what follows may refer to: "There were 48 children", "the 31 cases of", "these fifty reviews"."""
+    text = sentence.tagged.text
+    for pattern in (_OPENING, _SUBJECT):
+        for match in pattern.finditer(text):
+            mention = sentence.tagged.get(match[1])
+            if mention.value >= SMALLEST_BASE and not _OWN_PERCENT.match(text[match.end() :]):
+                yield mention
+
+
+def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
+    text = sentence.tagged.text
+    for match in re.finditer(r"<(P\d+)>", text):
+        percent = sentence.tagged.get(match[1])
+        left, right = text[: match.start()], text[match.end() :]
+        count, base = _sides(left, right)
+        get = sentence.tagged.get
+        found_base = get(base) if base else None
+        yield Claim(sentence, percent, get(count) if count else None, found_base, "claim" if base else "", sentence if base else None)
+
+
+def _sides(left: str, right: str) -> tuple[str, str]:
+    """The tags of count and base of one percentage, from the words at its two sides; empty where there is none."""
+    inside = _COUNT_INSIDE.search(left)
+    if inside:
+        return inside[1], _tag(_BASE_AFTER.match(right))
+    comma = _COMMA.search(left)
+    if comma:
+        return comma[1], comma[2]
+    bracket = _BEFORE_BRACKET.search(left)
+    if bracket:
+        return _before(left[: bracket.start()].rstrip(), right, left)
+    after = _BRACKET_AFTER.match(right)
+    if after:
+        return after[1], after[2] or ""
+    return "", _tag(_BASE_AFTER.match(right))
+
+
+def _before(before: str, right: str, left: str) -> tuple[str, str]:
+    slash = _SLASH.search(left)
+    if slash:
+        return slash[1], slash[2]
+    both = _COUNT_OF_BASE.search(before)
+    if both:
+        return both[1], both[2]
+    alone = _COUNT.search(before)
+    after = _BASE_AFTER.match(right)
+    return (alone[1] if alone else ""), _tag(after)
+
+
+def _tag(match: re.Match[str] | None) -> str:
+    return match[1] if match else ""

@@ -1,0 +1,78 @@
+"""In: a document and its tables. Out: the paragraphs of its prose, sentence by sentence, with their numbers."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from caselore.audit.layouts import CAPTION
+from caselore.audit.mentions import Tagged, tagged
+from caselore.audit.tables import Table
+from caselore.documents.passages import passages
+from caselore.records import Document
+
+LEFT_OUT = frozenset(("contents", "references"))
+_BULLET = re.compile(r"\n\s*(?:[-–•▪o*·]|\(?[a-z0-9]{1,2}[.)])\s")
+_CITED = re.compile(r"et al\.?,? |\b[A-Z][a-z]+ (?:and|&) [A-Z][a-z]+,? \(?(?:19|20)\d\d|\([A-Z][\w ]+, (?:19|20)\d\d\w?\)")
+ELSEWHERE = re.compile(
+    r"\b(?:national(?:ly)?|census|England|Wales|United Kingdom|UK|ONS|Office for National Statistics|general population|"
+    r"population as a whole|previous(?:ly)?|earlier|last (?:year|study|report)|literature|research (?:has|shows|suggests)|survey)\b"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence with its offsets; `paragraph` counts paragraphs, `bullet` says that it opens an item of a list."""
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    section: str
+    bullet: bool = False
+
+    @cached_property
+    def tagged(self) -> Tagged:
+        """The sentence with its numbers found."""
+        return tagged(self.text)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the words are those of somebody else."""
+        return self.text[:1] in "“\"‘" or self.text.count("“") != self.text.count("”")
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether the sentence cites, or speaks of figures of somebody else."""
+        return bool(_CITED.search(self.text) or ELSEWHERE.search(self.text))
+
+
+def paragraphs(document: Document, tables: Sequence[Table]) -> list[list[Sentence]]:
+    """Paragraphs in order, without tables, captions, contents and references."""
+    starts = [table.start for table in tables]
+    out: list[list[Sentence]] = []
+    last = 0
+    for passage in passages(document):
+        words = document.text[passage.start : passage.end]
+        if passage.kind != "sentence" or passage.section in LEFT_OUT or CAPTION.match(words):
+            continue
+        gap = document.text[last : passage.start]
+        last = passage.end
+        i = bisect_right(starts, passage.start) - 1
+        if i >= 0 and passage.start < tables[i].end:
+            continue
+        bullet = bool(_BULLET.search(gap)) or bool(re.match(r"[-•▪]\s", words))
+        fresh = not out or "\n\n" in gap.replace("\r", "") or bullet or "\n" not in gap and len(gap) > 40
+        if fresh:
+            out.append([])
+        out[-1].append(Sentence(words, passage.start, passage.end, len(out) - 1, passage.section, bullet))
+    return out
+
+
+def sentences(found: Sequence[Sequence[Sentence]]) -> Iterator[Sentence]:
+    """All sentences of all paragraphs."""
+    for paragraph in found:
+        yield from paragraph
