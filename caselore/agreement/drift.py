@@ -24,8 +24,11 @@ BLOCKS: Mapping[Block, Callable[[date], str]] = {
     "year": lambda day: str(day.year),
 }
 
+SURE = 0.05
+"""Probability below which a trend is told."""
+
 FEWEST = 10
-"""Units with a pair below which no trend is told."""
+"""Units (or cases) with a pair below which no trend is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +109,24 @@ def _stretch(
 
 
 def trend(data: Reliability, days: Sequence[date]) -> Trend:
-    """Test whether agreement moves with time, over all units with a pair."""
-    agreed, paired = agreeing(data, WEIGHTS["identity"](data.values))
+    """Test whether agreement moves with time, over all units with a pair; units of one case (cluster) count once.
+
+    The test takes the mean agreement of a case and the last of its days: questions on one case are not independent.
+    """
+    shares, paired = agreeing(data, WEIGHTS["identity"](data.values))
     used = paired > 0
-    when = np.array([day.toordinal() for day in days])[used]
-    count = int(used.sum())
+    owner = np.arange(len(used)) if data.clusters is None else data.clusters
+    cases, at = np.unique(owner[used], return_inverse=True)
+    count = len(cases)
+    agreed = np.bincount(at, weights=shares[used], minlength=count) / np.maximum(np.bincount(at, minlength=count), 1)
+    when = np.zeros(count)
+    np.maximum.at(when, at, np.array([day.toordinal() for day in days], dtype=float)[used])
     if count < FEWEST:
         return Trend(None, None, count, f"{count} units are too few to tell a trend (at least {FEWEST}).")
-    if np.ptp(when) == 0 or np.ptp(agreed[used]) == 0:
+    if np.ptp(when) == 0 or np.ptp(agreed) == 0:
         return Trend(None, None, count, "All units have the same day or the same agreement; there is no trend to tell.")
-    tau, p = (float(each) for each in stats.kendalltau(when, agreed[used]))
-    if p >= 0.05:
+    tau, p = (float(each) for each in stats.kendalltau(when, agreed))
+    if p >= SURE:
         return Trend(tau, p, count, f"No trend is told from chance (tau {tau:+.2f}, p = {p:.2f}).")
     way = "rises" if tau > 0 else "falls"
     return Trend(tau, p, count, f"Agreement {way} with time (tau {tau:+.2f}, p = {p:.3f}).")

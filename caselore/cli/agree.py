@@ -45,6 +45,7 @@ LEGEND = (
     "code, how often another does. --field shows every coefficient and every code of a field."
 )
 
+SURE = 0.05
 FEW, WEAKEST, SHOWN = 4, 0.67, 8
 """Codes given at least so often are named where their alpha is below (Krippendorff's limit), so many at most."""
 
@@ -225,7 +226,8 @@ def _notes(rows: Sequence[FieldAgreement], whole: bool) -> Iterator[str]:
         told = row.coefficients if whole else tuple(each for each in (_headline(row),) if each)
         for note in dict.fromkeys(note for each in told for note in each.notes):
             yield f"{row.field}: {note}"
-        if row.trend and ((row.trend.p is not None and row.trend.p < 0.05) or whole):
+        sure = row.trend and row.trend.p is not None and row.trend.p < SURE / len(rows)  # Bonferroni: one test a field
+        if row.trend and (sure or whole):
             yield f"{row.field}: {row.trend.says}"
 
 
