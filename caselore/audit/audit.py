@@ -9,9 +9,11 @@ from caselore.audit.check_claims import check_claims, check_wording
 from caselore.audit.check_parts import check_bullets, check_parts
 from caselore.audit.check_statistics import check_statistics
 from caselore.audit.claims import claims
+from caselore.audit.crosscheck import check_against_tables
 from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence, paragraphs, sentences
+from caselore.audit.repeats import check_repeats
 from caselore.audit.table_percentages import check_percentages
 from caselore.audit.table_rates import check_rates
 from caselore.audit.table_sums import check_sums
@@ -37,9 +39,12 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
 
 def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:
     for paragraph in prose:
-        yield from check_claims(list(claims(paragraph)), locator)
+        ours = list(claims(paragraph))
+        yield from check_claims(ours, locator)
+        yield from check_against_tables(paragraph, ours, found, locator)
         yield from check_parts(paragraph, locator)
         yield from check_averages(paragraph, found, locator)
     yield from check_bullets(prose, locator)
+    yield from check_repeats(prose, locator)
     for sentence in sentences(prose):
         yield from check_wording(sentence, locator)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from caselore.audit.layouts import CAPTION
@@ -65,11 +65,20 @@ def paragraphs(document: Document, tables: Sequence[Table]) -> list[list[Sentenc
         if i >= 0 and passage.start < tables[i].end:
             continue
         bullet = bool(_BULLET.search(gap)) or bool(re.match(r"[-•▪]\s", words))
+        if out and not bullet and _goes_on(out[-1][-1], words):
+            held = out[-1][-1]
+            out[-1][-1] = replace(held, text=" ".join(f"{held.text} {words}".split()), end=passage.end)
+            continue
         fresh = not out or "\n\n" in gap.replace("\r", "") or bullet or "\n" not in gap and len(gap) > 40
         if fresh:
             out.append([])
-        out[-1].append(Sentence(words, passage.start, passage.end, len(out) - 1, passage.section, bullet))
+        out[-1].append(Sentence(" ".join(words.split()), passage.start, passage.end, len(out) - 1, passage.section, bullet))
     return out
+
+
+def _goes_on(last: Sentence, words: str) -> bool:
+    """Whether a sentence was cut by the end of a page: it has no end, and what follows no beginning."""
+    return last.text[-1:].isalnum() | (last.text[-1:] == ",") and bool(re.match(r"[a-z(]|\d[\d.,]*\s?%", words))
 
 
 def sentences(found: Sequence[Sequence[Sentence]]) -> Iterator[Sentence]:

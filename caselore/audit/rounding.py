@@ -54,7 +54,7 @@ def within(value: float, printed: float, decimals: int, *, slack: float = 0.0) -
     """Whether a computed value can be printed like this, rounded or truncated, with a relative slack."""
     unit = 10.0**-decimals
     spare = abs(value) * slack + 1e-9
-    return printed - unit / 2 - spare <= value <= printed + unit + spare
+    return printed - unit / 2 - spare <= value < printed + unit + (spare if slack else -1e-9)
 
 
 def shown(value: float, decimals: int = 1) -> str:
