@@ -179,6 +179,14 @@ def values_of(field: Field, table: Cells) -> tuple[Hashable, ...]:
     return (*field.codes, *sorted(map(str, said - set(field.codes))))
 
 
+def steps_of(field: Field, values: Sequence[Hashable]) -> dict[Hashable, int]:
+    """The place of each value that stands in the field's order; answer states stand in none."""
+    if not ordered(field):
+        return {}
+    known = set(field.codes) | {level for code in field.codes.values() for level in code.levels}
+    return {value: n for n, value in enumerate(value for value in values if value in known)}
+
+
 def ordered(field: Field) -> bool:
     """Whether the values of a field stand in an order."""
     return field.kind == "scale" or tuple(field.codes) in ORDERED_CODES

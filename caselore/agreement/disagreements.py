@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from caselore.agreement.answers import NO, YES, Answer, Reading, cells, compared, ordered, values_of
+from caselore.agreement.answers import NO, YES, Answer, Reading, cells, compared, steps_of, values_of
 from caselore.agreement.sequences import Sequel, distance
 from caselore.codebook.codebook import Codebook, Field
 from caselore.records import Evidence
@@ -63,7 +63,7 @@ def _of_field(
     field: Field, answers: Sequence[Answer], readings: Sequence[Reading], machines: set[str]
 ) -> Iterator[Disagreement]:
     table = cells(field, answers, readings)
-    order = {value: n for n, value in enumerate(values_of(field, table))} if ordered(field) else {}
+    order = steps_of(field, values_of(field, table))
     words = _words(field, answers)
     for (case, code), row in table.items():
         if len(set(row.values())) < 2:

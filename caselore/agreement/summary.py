@@ -26,6 +26,7 @@ from caselore.agreement.answers import (
     ordered,
     read_from,
     sets,
+    steps_of,
     values_of,
 )
 from caselore.agreement.disagreements import Disagreement, disagreements, told
@@ -185,10 +186,18 @@ def coefficients_for(field: Field, data: Reliability, method: Method = DEFAULT) 
     told_ = [measure(data, method=method) for measure in measures]
     if ordered(field):
         kappa = cohen_kappa if pair else conger_kappa
+        data = _in_order(field, data)
         told_ += [kappa(data, weighting=each, method=method) for each in ("linear", "quadratic")]
         told_ += [krippendorff_alpha(data, metric="ordinal", method=method)]
         told_ += [gwet_ac(data, weighting=each, method=method) for each in ("ordinal", "quadratic")]
     return tuple(told_)
+
+
+def _in_order(field: Field, data: Reliability) -> Reliability:
+    """The data without answer states, which stand in no order with the codes."""
+    order = steps_of(field, data.values)
+    place = np.array([*(order.get(value, -1) for value in data.values), -1])  # the last stands for silence
+    return replace(data, cells=place[data.cells], values=tuple(order))
 
 
 def _with_sets(row: FieldAgreement, field: Field, group: Group, table: Cells, method: Method) -> FieldAgreement:
