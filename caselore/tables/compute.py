@@ -197,7 +197,8 @@ def _cell(
     if measure == "count":
         return _count(sheet, secret, row.key, column.key)
     if measure in PER:
-        return _rate(sheet, secret, row.key, column.key, measure) if column.kind != "missing" else None
+        counts = column.kind == "category" or (column.kind == "all" and sheet.table.years)
+        return _rate(sheet, secret, row.key, column.key, measure) if counts else None
     if row.kind == "category" and _applies(measure, column):
         return _share(sheet, secret, row.key, column.key, measure, places)
     if row.kind == "base" and measure == "column_percent" and sheet.outside and column.kind != "missing":
@@ -269,7 +270,7 @@ def _row_base(sheet: Sheet, row: str, column: str) -> tuple[int, set[Place]]:
         return sheet.tally.row_base(sheet.table, row), {(row, "all"), *beside}
     outer = column.split(WITHIN)[0] + WITHIN
     within = {(row, line.key) for line in sheet.columns if line.key.startswith(outer)}
-    return sum(sheet.count(*place) for place in within), within
+    return sheet.count(row, outer), within
 
 
 def _lift(sheet: Sheet, secret: frozenset[Place], row: str, column: str) -> Cell:

@@ -144,8 +144,10 @@ def nested(outer: Incidence, inner: Incidence) -> Incidence:
     for key in (one for one in outer.keys if one not in STATES):
         places = [place for place, one in enumerate(inner.keys) if one not in STATES]
         keys += [f"{key}{WITHIN}{inner.keys[place]}" for place in places]
-        held = sparse.diags_array(outer.held(key).astype(np.int32), format="csr")
-        parts.append(held @ inner.matrix[:, places])
+        held = outer.held(key).astype(np.int32)[:, np.newaxis]
+        part = inner.matrix[:, places].multiply(held).tocsr()
+        part.eliminate_zeros()
+        parts.append(part)
     if not keys:
         return outer
     matrix = sparse.hstack(parts, format="csr")
@@ -156,3 +158,11 @@ def nested(outer: Incidence, inner: Incidence) -> Incidence:
     return complete(
         [*keys, *STATES], sparse.hstack([matrix, sparse.csr_array(apart.astype(np.int32))]).tocsr(), NOT_CODED
     )
+
+
+def outermost(within: Incidence) -> Incidence:
+    """Of nested categories the outer ones, each under its key and ``/``: who is in any category within it."""
+    outer = list(dict.fromkeys(key.split(WITHIN)[0] for key in within.keys if WITHIN in key))
+    held = [within.held_any([key for key in within.keys if key.startswith(one + WITHIN)]) for one in outer]
+    matrix = sparse.csr_array(np.column_stack(held).astype(np.int32))
+    return Incidence(tuple(one + WITHIN for one in outer), matrix)

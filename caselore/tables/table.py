@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -212,8 +211,7 @@ class Population:
         for key in (row, column.split(WITHIN)[-1]):
             if key in found and key not in ("all", "base"):
                 return found[key]
-        whole = row in ("all", "base") or not any(key in found for key in (row, column))
-        return found.get("all") if whole else None
+        return found.get("all") if row in ("all", "base") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,16 +284,14 @@ def apart(table: Table) -> tuple[str, ...]:
 
 
 def years_of(table: Table, column: str) -> float | None:
-    """How many years a column counts: those of its period, of the whole table for others; None where it is open."""
+    """How many years a column counts: those of its period, or of the whole table; None where that is open."""
     axis = table.columns.outer if isinstance(table.columns, Nested) else table.columns
-    if isinstance(axis, Bands) and isinstance(axis.of, Column) and axis.of.name in YEARS:
-        band = next((one for one in axis.bands if one.id == column.split(WITHIN)[0]), None)
-        if band is not None:
-            return band.below - band.at_least if band.below - band.at_least < inf else None
-        ordered = sorted(axis.bands, key=lambda one: one.at_least)
-        apart_ = all(one.below <= other.at_least for one, other in pairwise(ordered))
-        return sum(one.below - one.at_least for one in ordered) if apart_ and column == "all" else None
-    return 1 if isinstance(axis, Column) and axis.name in YEARS and column != "all" else table.years
+    if isinstance(axis, Column) and axis.name in YEARS:
+        return None if column == "all" else 1
+    if not isinstance(axis, Bands) or not isinstance(axis.of, Column) or axis.of.name not in YEARS:
+        return table.years
+    band = next((one for one in axis.bands if one.id == column.split(WITHIN)[0]), None)
+    return band.below - band.at_least if band is not None and band.below - band.at_least < inf else None
 
 
 def axes(table: Table) -> tuple[Axis, ...]:

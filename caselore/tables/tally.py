@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from caselore.tables.frame import Frame, Numbers
-from caselore.tables.table import NOT_CODED, STATES, Fields, Pairs, Table, Whole, apart
+from caselore.tables.incidence import outermost
+from caselore.tables.table import NOT_CODED, STATES, WITHIN, Fields, Nested, Pairs, Table, Whole, apart
 
 ANSWERED = "present"
 """The column, in a table of completeness, of the cases that have an answer."""
@@ -31,7 +32,7 @@ class Tally:
     def keys(self, place: int) -> list[str]:
         """The keys found in rows (0) or columns (1) that are categories."""
         found = dict.fromkeys(key[place] for key, count in self.counts.items() if count)
-        return [key for key in found if key != "all" and key not in STATES]
+        return [key for key in found if key != "all" and key not in STATES and not key.endswith(WITHIN)]
 
     def states(self, place: int) -> list[str]:
         """The states found in rows (0) or columns (1)."""
@@ -66,6 +67,8 @@ def tally(table: Table, frame: Frame, every_field: Iterable[str] = ()) -> Tally:
         columns = frame.incidence(table.columns, table.unit)
         counts |= rows.crossed(columns, mask)
         sizes |= columns.counts(mask)
+        if isinstance(table.columns, Nested) and any(WITHIN in key for key in columns.keys):
+            counts |= rows.crossed(outermost(columns), mask)
     return Tally(counts, sizes)
 
 

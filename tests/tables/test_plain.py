@@ -150,6 +150,10 @@ def half_up(value: Fraction, places: int) -> str:
     return f"{scaled // 10**places}" if places == 0 else f"{scaled // 10**places}.{scaled % 10**places}"
 
 
+def plain_bands(axis: Any) -> Any:
+    return (axis.outer if isinstance(axis, Nested) else axis).bands
+
+
 def expected(table: Table, plain: Plain, row: str, column: str, measure: str) -> tuple[Any, int | None]:
     """Value and base of a cell of a counting table."""
     placed = [(plain.keys(table.rows, unit), plain.keys(table.columns, unit)) for unit in plain.units(table)]
@@ -161,7 +165,13 @@ def expected(table: Table, plain: Plain, row: str, column: str, measure: str) ->
     if measure == "lift":
         one, other = (sum(code in rows for rows, _ in inside) for code in row.split("+"))
         return (here * len(based) / (one * other) if one * other else None), len(based)
-    if measure == "row_percent":
+    if measure == "per_year":
+        band = next(one for one in plain_bands(table.columns) if one.id == column.split("/")[0])
+        return here / (band.below - band.at_least), None
+    if measure == "row_percent" and "/" in column:
+        outer = column.split("/")[0] + "/"
+        base = sum(row in rows and any(key.startswith(outer) for key in columns) for rows, columns in placed)
+    elif measure == "row_percent":
         apart = ("unclear", "not_applicable", "withheld", "not_coded") if table.multi_columns else NOT_PRESENT
         base = sum(row in rows and not columns & set(apart) for rows, columns in placed)
     else:
