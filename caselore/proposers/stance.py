@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -22,7 +22,7 @@ from caselore.codebook.cues import regex
 
 Kind = Literal["stance", "pseudo", "terminator", "shortfall", "harmless"]
 
-SHORTFALL = "shortfall"
+SHORTFALL: Final = "shortfall"
 """The stance of words that tell of a service that fell short."""
 
 DOER_WITHIN = 48
