@@ -1,0 +1,219 @@
+"""Words and filters come in; the passages that hold them go out, best first, with what was looked for marked.
+
+SQLite's FTS5 and PostgreSQL's tsvector stand behind one function; both stem English words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet
+
+from caselore.errors import NotAllowed
+from caselore.store.connect import is_postgresql
+from caselore.store.models import Case, Coder, Coding, Pass, Passage
+from caselore.store.permissions import may
+from caselore.store.queries.views import Hit, Hits
+from caselore.store.visibility import visible_cases, visible_passes
+
+MOST = 1000
+"""Passages counted; beyond that a page says "more than"."""
+
+FIELDS: Mapping[str, str] = {"theme": "learning_themes", "age_band": "child_age_band", "agency": "agencies"}
+"""Filters that are codes of one field."""
+
+WORD = re.compile(r'"([^"]+)"|(\S+)')
+LETTERS = re.compile(r"[^\W_]+")
+
+
+def search(
+    viewer: Coder, words: str, *, filters: Mapping[str, Any] | None = None, limit: int = 20, offset: int = 0
+) -> Hits:
+    """Passages with all the words (in "quotes": one after another) of cases that have all the codes.
+
+    `filters`: year, year_from, year_to, source_type, area (words in title or publisher), theme, age_band, agency,
+    code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or else the
+    opening of each case. Raises NotAllowed for who may neither read nor read what is released.
+    """
+    if not (may(viewer, "read") or may(viewer, "read_released")):
+        raise NotAllowed(f"{viewer.name} may not search; an administrator can give the role for it.")
+    filters = {key: value for key, value in (filters or {}).items() if value not in (None, "", [], ())}
+    cases = _filtered(viewer, visible_cases(viewer), filters)
+    terms = [quoted or plain for quoted, plain in WORD.findall(words)]
+    narrow = bool(filters) or not may(viewer, "read")
+    if any(LETTERS.search(term) for term in terms):
+        places = _by_words(terms, cases if narrow else None)
+    else:
+        places = _by_codes(viewer, cases, filters)
+    page = places[offset : offset + limit]
+    rows = tuple(filter(None, (_hit(place, terms) for place in _read(page))))
+    return Hits(total=min(len(places), MOST), rows=rows, more=len(places) > MOST)
+
+
+def codes_wanted(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The field and code of every filter that asks for a code."""
+    given = filters.get("code", [])
+    pairs = [tuple(each.partition(":")[::2]) for each in ([given] if isinstance(given, str) else given)]
+    pairs += [(field, str(code)) for name, field in FIELDS.items() for code in _several(filters.get(name))]
+    return [(field, code) for field, code in pairs if field and code]
+
+
+def seen_codings(viewer: Coder) -> QuerySet[Coding]:
+    """Codings that stand and that the viewer may see; for trainers, those that a person has submitted."""
+    rows = Coding.objects.filter(retracted=False, answer="present").exclude(origin="rejected")
+    if may(viewer, "read"):
+        return rows.filter(reading__in=visible_passes(viewer))
+    submitted = Pass.objects.filter(machine=False, state="submitted")
+    return rows.filter(reading__in=submitted, case__in=visible_cases(viewer))
+
+
+def facets(viewer: Coder, *, filters: Mapping[str, Any] | None = None) -> dict[str, list[tuple[str, int]]]:
+    """Values to browse by with their numbers of cases: year, source_type, theme, age_band, agency."""
+    cases = _filtered(viewer, visible_cases(viewer), filters or {})
+    found: dict[str, list[tuple[str, int]]] = {}
+    for name in ("year", "source_type"):
+        counted = cases.exclude(**{f"{name}__isnull": True}).values_list(name).annotate(n=Count("pk")).order_by(name)
+        found[name] = [(str(value), n) for value, n in counted]
+    codings = seen_codings(viewer).filter(case__in=cases) if filters else seen_codings(viewer)
+    rows = codings.filter(field__in=FIELDS.values()).values_list("field", "code")
+    counted = rows.annotate(n=Count("case", distinct=True)).order_by("-n", "code")
+    for name, field in FIELDS.items():
+        found[name] = [(code, n) for of, code, n in counted if of == field]
+    return found
+
+
+def _several(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple, set)) else [value] if value not in (None, "") else []
+
+
+def _filtered(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) -> QuerySet[Case]:
+    for name, lookup in (("year", "year__in"), ("source_type", "source_type__in")):
+        if values := _several(filters.get(name)):
+            cases = cases.filter(**{lookup: values})
+    if first := filters.get("year_from"):
+        cases = cases.filter(year__gte=int(first))
+    if last := filters.get("year_to"):
+        cases = cases.filter(year__lte=int(last))
+    if area := filters.get("area"):
+        area = str(area)
+        named = Q(title__icontains=area) | Q(document__publisher__icontains=area) | Q(document__title__icontains=area)
+        cases = cases.filter(named | Q(document__name__icontains=area))
+    for field, code in codes_wanted(filters):
+        having = seen_codings(viewer).filter(field=field, code=code).values("case")
+        cases = cases.filter(pk__in=having)
+    return cases
+
+
+Place = tuple[str, int]
+"""A case and a passage of its document."""
+
+
+def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]:
+    """Passages with all the terms, the best first; in the cases given, or in any."""
+    query = " & ".join(_tsquery(term) for term in terms) if is_postgresql() else " AND ".join(map(_fts, terms))
+    allowed = None if cases is None else {pk: n for n, pk in enumerate(cases.values_list("pk", flat=True))}
+    if allowed is not None and not allowed:
+        return []
+    joined = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
+    if is_postgresql():
+        sql = (
+            f"SELECT c.id, p.id FROM store_passage p {joined}, to_tsquery('english', %s) q "
+            "WHERE p.words @@ q ORDER BY ts_rank(p.words, q) DESC, p.id"
+        )
+    else:
+        sql = (
+            "SELECT c.id, p.id FROM (SELECT rowid, rank FROM store_passage_words WHERE store_passage_words MATCH %s "
+            f"ORDER BY rank) w JOIN store_passage p ON p.id = w.rowid {joined} ORDER BY w.rank, p.id"
+        )
+    if allowed is None:
+        sql += f" LIMIT {MOST + 1}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [query])
+        return [(case, passage) for case, passage in cursor.fetchall() if allowed is None or case in allowed]
+
+
+def _fts(term: str) -> str:
+    """The term as FTS5 takes it: words of a phrase in quotes, nothing of its own language."""
+    return '"' + " ".join(LETTERS.findall(term)) + '"' if LETTERS.search(term) else '""'
+
+
+def _tsquery(term: str) -> str:
+    return "(" + " <-> ".join(LETTERS.findall(term)) + ")"
+
+
+def _by_codes(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) -> list[Place]:
+    """The passages that are evidence of the codes asked for; without codes, the first passage of each case."""
+    wanted = codes_wanted(filters)
+    if not wanted:
+        rows = Passage.objects.filter(document__cases__in=cases).extra(
+            where=["store_passage.start >= store_case.start", 'store_passage.start < store_case."end"']
+        )
+        firsts: dict[str, int] = {}
+        for case, passage in rows.order_by("document__cases", "number").values_list("document__cases", "pk"):
+            firsts.setdefault(case, passage)
+        return list(firsts.items())[: MOST + 1]
+    asked = Q()
+    for field, code in wanted:
+        asked |= Q(field=field, code=code)
+    codings = seen_codings(viewer).filter(asked, case__in=cases)
+    return _evidence_places(codings)
+
+
+def _evidence_places(codings: QuerySet[Coding]) -> list[Place]:
+    """Where the evidence of codings begins; a coding with a reason alone stands at the opening of its case."""
+    spans = codings.values_list("case", "case__document", "evidence__start", "case__start").distinct()
+    spans = spans.order_by("case", "evidence__start")[: MOST + 1]
+    found: dict[Place, None] = {}
+    for case, document, start, opening in spans:
+        at = opening if start is None else start
+        passage = (
+            Passage.objects.filter(document=document, end__gt=at)
+            .order_by("number")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        if passage is not None:
+            found[case, passage] = None
+    return list(found)
+
+
+def _read(places: Iterable[Place]) -> Iterable[tuple[Case, Passage]]:
+    page = list(places)
+    cases = Case.objects.select_related("document").defer("document__text").in_bulk([case for case, _ in page])
+    passages = Passage.objects.in_bulk([passage for _, passage in page])
+    return [(cases[case], passages[passage]) for case, passage in page if case in cases and passage in passages]
+
+
+def _hit(place: tuple[Case, Passage], terms: Sequence[str]) -> Hit:
+    case, passage = place
+    document = case.document
+    return Hit(
+        case=case.pk, title=case.title, document=document.name, passage=passage.number, start=passage.start,
+        end=passage.end, page=passage.page, section=passage.section, year=case.year,
+        parts=marked(passage.text, terms), source_title=document.title or document.name,
+        publisher=document.publisher, url=document.url, licence=document.licence,
+    )  # fmt: skip
+
+
+def marked(text: str, terms: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The text in stretches, each with whether it is one of the words looked for, in whatever inflection."""
+    stems = sorted({stem(word) for term in terms for word in LETTERS.findall(term)}, key=len, reverse=True)
+    if not stems:
+        return ((text, False),)
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, stems)) + r")[^\W_]{0,6}", re.IGNORECASE)
+    parts: list[tuple[str, bool]] = []
+    last = 0
+    for found in pattern.finditer(text):
+        parts += [(text[last : found.start()], False), (found.group(), True)]
+        last = found.end()
+    parts.append((text[last:], False))
+    return tuple(part for part in parts if part[0])
+
+
+def stem(word: str) -> str:
+    """The word without its commonest English endings, for marking only."""
+    short = re.sub(r"(?:ing|ed|es|s|ly|e|ance|ence|ment)$", "", word.lower())
+    return short if len(short) >= 3 else word.lower()
