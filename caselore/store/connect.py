@@ -64,7 +64,7 @@ def current() -> Study:
     study = getattr(settings, "CASELORE_STUDY", None) if settings.configured else None
     if study is None:
         raise StudyError("No study is open; call caselore.store.connect.connect first.")
-    return study  # type: ignore[no-any-return]
+    return study
 
 
 def migrate() -> None:

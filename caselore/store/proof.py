@@ -145,8 +145,7 @@ def _rows(state: State) -> Iterator[str]:
             elif json.loads(canonical(row.image())) != state[key]:
                 names = [name for name, value in row.image().items() if state[key].get(name) != value]
                 yield f"A {kind} ({row.pk}) is not as the log tells it: {', '.join(names)}."
-    for kind, key in sorted(left):
-        yield f"A {kind} ({key}) is gone that no event dropped."
+    yield from (f"A {kind} ({gone}) is gone that no event dropped." for kind, gone in sorted(left))
 
 
 def _documents() -> Iterator[str]:

@@ -38,7 +38,7 @@ def code_record(row: Coding, document: Document, *, coder: str, status: records.
     """A coding with its evidence, under the name that the coder is to have."""
     evidence = tuple(evidence_record(document, each.start, each.end, each.quote) for each in row.evidence.all())
     return records.Code(
-        row.field, row.code, row.confidence, coder, evidence, status, row.answer, row.reason  # type: ignore[arg-type]
+        row.field, row.code, row.confidence, coder, evidence, status, row.answer, row.reason
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 
 from caselore import records
 from caselore.errors import CaseloreError
@@ -103,8 +102,8 @@ def requeue(actor: Coder, case: Case | str, *, token: str = "") -> Case:
 def said_by_each(proposal: records.Proposal) -> dict[str, records.Proposal]:
     """A merged proposal taken apart by the proposers that stand behind its parts."""
     parts: dict[str, records.Proposal] = {}
-    everything = (*proposal.codes, *proposal.sequence, *proposal.recommendations)
-    for coder, _ in groupby(sorted(each.coder for each in everything)):
+    coders = {each.coder for each in (*proposal.codes, *proposal.sequence)}
+    for coder in sorted(coders | {each.coder for each in proposal.recommendations}):
         parts[coder] = replace(
             proposal,
             codes=tuple(each for each in proposal.codes if each.coder == coder),

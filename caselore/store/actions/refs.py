@@ -19,7 +19,7 @@ def the(model: type[Row], ref: Row | str, *related: str) -> Row:
     found = rows.filter(pk=ref.pk if isinstance(ref, Kept) else ref).first()
     if found is None:
         raise StoreError(f"This {model.KIND} is not there any more; load the page again.")
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def case_of(actor: Coder, ref: Case | str) -> Case:

@@ -12,12 +12,45 @@ from caselore.store.queries.differences import (
     units,
 )
 from caselore.store.queries.queue import Pace, Progress, next_case, pace, progress, queue
+from caselore.store.queries.register import EventView, events, made_before, overdue, register
 from caselore.store.queries.releasing import all_cases, persons, proposal_of, release_cases
 from caselore.store.queries.views import AdjudicationView, CaseView, CodingView, FieldView, PassageView, Queue, QueueRow
 
 __all__ = [
-    "AdjudicationView", "CaseView", "CodingView", "Disagreement", "FieldView", "Pace", "PassView", "PassageView",
-    "Progress", "Queue", "QueueRow", "Settling", "Unit", "all_cases", "case_view", "coder_of", "differing",
-    "field_views", "next_case", "own_pass", "pace", "passages_of", "persons", "progress", "proposal_of", "queue",
-    "recommendations_of", "release_cases", "side_by_side", "to_adjudicate", "units",
-]  # fmt: skip
+    "AdjudicationView",
+    "CaseView",
+    "CodingView",
+    "Disagreement",
+    "EventView",
+    "FieldView",
+    "Pace",
+    "PassView",
+    "PassageView",
+    "Progress",
+    "Queue",
+    "QueueRow",
+    "Settling",
+    "Unit",
+    "all_cases",
+    "case_view",
+    "coder_of",
+    "differing",
+    "events",
+    "field_views",
+    "made_before",
+    "next_case",
+    "overdue",
+    "own_pass",
+    "pace",
+    "passages_of",
+    "persons",
+    "progress",
+    "proposal_of",
+    "queue",
+    "recommendations_of",
+    "register",
+    "release_cases",
+    "side_by_side",
+    "to_adjudicate",
+    "units",
+]
