@@ -26,7 +26,11 @@ def audit(document: Document) -> tuple[Finding, ...]:
     locator = Locator(document)
     found = tables(document)
     prose = paragraphs(document, found)
-    every = [*_on_tables(found, locator), *_on_prose(prose, found, locator), *check_statistics(document, found, locator)]
+    every = [
+        *_on_tables(found, locator),
+        *_on_prose(prose, found, locator),
+        *check_statistics(document, found, locator),
+    ]
     return tuple(sorted(every, key=lambda finding: (-finding.confidence, finding.where.start)))
 
 

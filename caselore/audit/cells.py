@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-NUMBER = r"(?:\d{1,3}(?:[,\u202f ]\d{3})+|\d+)(?:\.\d+)?"
+NUMBER = r"(?:\d{1,3}(?:[,\u202f\xa0]\d{3})+|\d+)(?:\.\d+)?"
 _MARKS = re.compile(r"</?[a-zA-Z]+[^>]*>|[*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰^]+|\*\*")
 _SPACES = re.compile(r"[\s\xa0]+")
 _PERCENT_SIGN = r"\s?(?:%|per ?cent)"
@@ -60,7 +60,7 @@ def is_period(text: str) -> bool:
 
 def value(text: str) -> float:
     """The number in digits with or without thousands marks."""
-    return float(re.sub(r"[,\u202f ]", "", text))
+    return float(re.sub(r"[,\u202f\xa0]", "", text))
 
 
 def decimals(text: str) -> int:

@@ -19,7 +19,10 @@ _AVERAGE = re.compile(
 )
 _ANNUAL = re.compile(r"\b(?:per|a|each|every) (?:year|annum)\b|\bannual(?:ly)?\b|\byearly\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\btotal(?:l?ing|s|led)?(?: of)? <(C\d+)>|<(C\d+)> [^<>.;]{0,50}\bin total\b")
-_YEARS = re.compile(r"\b(?:over|across|in|during|for) (?:the |a |these |those |this )?(?:period of |last |past )?(?:<M(\d+)>|(\w+)[- ]years?\b)", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\b(?:over|across|in|during|for) (?:the |a |these |those |this )?(?:period of |last |past )?(?:<M(\d+)>|(\w+)[- ]years?\b)",
+    re.IGNORECASE,
+)
 _PERIOD = re.compile(r"((?:19|20)\d\d)\s?[-–/]\s?((?:19|20)?\d\d)")
 _BETWEEN = re.compile(r"\b(?:between|from) ((?:19|20)\d\d)(?: and| to|[-–]) ((?:19|20)\d\d)")
 _FROM_TO = re.compile(r"\bfrom <((?:C|D|P)\d+)>(?P<a>[^<>.;]{0,60}(?:<Y\d+>)?[^<>.;]{0,30}?) to <((?:C|D|P)\d+)>")
@@ -29,7 +32,9 @@ _CHANGE = re.compile(
     r"|\b(?:a|an) <(P\d+)> (?:increase|rise|growth|reduction|decrease|fall|drop|decline)"
 )
 MULTIPLES = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
-_MULTIPLE = re.compile(r"\b(?P<how>more than |almost |nearly |over )?(?P<word>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|e)\b")
+_MULTIPLE = re.compile(
+    r"\b(?P<how>more than |almost |nearly |over )?(?P<word>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|e)\b"
+)
 LOOSE = 0.15
 NEAR = 1.3
 """An average further from every mean of a row than this factor speaks of something else."""
@@ -94,14 +99,16 @@ def _of_years(average: Mention, total: Mention, sentence: Sentence, locator: Loc
     if not years or any(_is_average(total.value / n, average) for n in years):
         return
     n = years[0]
-    yield _finding("average", sentence, locator, (average.text, total.value / n), f"{shown(total.value)} / {n} years", 0.8)
+    yield _finding(
+        "average", sentence, locator, (average.text, total.value / n), f"{shown(total.value)} / {n} years", 0.8
+    )
 
 
 def _is_average(value: float, printed: Mention) -> bool:
     """Whether a value can be printed like this; a number that ends in zeros may be rounded to them."""
     whole = int(printed.value)
     zeros = len(str(whole)) - len(str(whole).rstrip("0")) if printed.decimals == 0 and whole else 0
-    zeros = min(zeros, len(str(whole)) - 1)
+    zeros = min(zeros, max(0, len(str(whole)) - 3))  # 619,000 may be rounded to thousands, 400 is not to hundreds
     scale = 10.0**zeros
     return within(value / scale, printed.value / scale, printed.decimals)
 
@@ -125,7 +132,10 @@ def _of_table(
             for a in range(len(counts))
             for b in range(a + 1, len(counts) + 1)
         ]
-        if any(_is_average(mean, average) for mean in means) or not min(means) / NEAR < average.value < max(means) * NEAR:
+        if (
+            any(_is_average(mean, average) for mean in means)
+            or not min(means) / NEAR < average.value < max(means) * NEAR
+        ):
             continue
         whole = sum(c or 0 for c in counts) / sum(y or 0 for y in years)
         words = f"{table.name}, {rows[0].label!r}: ({' + '.join(shown(c or 0) for c in counts)}) / {sum(y or 0 for y in years)} years"
@@ -146,7 +156,14 @@ def _of_group(
         sizes = [n for n in groups if 4 <= n < 10**average.decimals * 5]
         for n in sizes[:1]:
             if not any(_is_average(k / n, average) for k in (floor(average.value * n), ceil(average.value * n))):
-                yield _finding("average", sentence, locator, (average.text, floor(average.value * n) / n), f"no total of whole {nouns[0]} over {n:g} gives it", 0.55)
+                yield _finding(
+                    "average",
+                    sentence,
+                    locator,
+                    (average.text, floor(average.value * n) / n),
+                    f"no total of whole {nouns[0]} over {n:g} gives it",
+                    0.55,
+                )
 
 
 def _counts_of(noun: str, paragraph: Sequence[Sentence]) -> list[float]:
@@ -172,7 +189,11 @@ def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
         said = get(match[1] or match[2] or match[3])
         points = old.kind == "P" and within(abs(new.value - old.value), said.value, said.decimals)
         loose = re.search(r"about|around|nearly|almost|over|some", match[0])
-        if not points and not within(change, said.value, said.decimals) and not (loose and abs(change - said.value) < 5):
+        if (
+            not points
+            and not within(change, said.value, said.decimals)
+            and not (loose and abs(change - said.value) < 5)
+        ):
             words = f"from {old.text} to {new.text}: {shown(new.value - old.value)} / {shown(old.value)}"
             yield _finding("rate", sentence, locator, (said.text, change), words, 0.8 if old.kind != "P" else 0.5, "%")
     for match in _MULTIPLE.finditer(text):
@@ -185,7 +206,13 @@ def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
 
 
 def _finding(
-    kind: Kind, sentence: Sentence, locator: Locator, figures: tuple[str, float], words: str, confidence: float, unit: str = ""
+    kind: Kind,
+    sentence: Sentence,
+    locator: Locator,
+    figures: tuple[str, float],
+    words: str,
+    confidence: float,
+    unit: str = "",
 ) -> Finding:
     printed, value = figures
     return Finding(

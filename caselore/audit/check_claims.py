@@ -41,7 +41,9 @@ _FRACTION = re.compile(
     r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?(?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>",
     re.IGNORECASE,
 )
-_MAJORITY = re.compile(r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} \((?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>")
+_MAJORITY = re.compile(
+    r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} \((?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>"
+)
 NEAR = 6.0
 """Percentage points that a fraction in words may be away from its figure when nothing is said of the direction."""
 
@@ -173,7 +175,9 @@ def check_wording(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
     for match in _MAJORITY.finditer(text):
         figure = get(match["p"])
         if (figure.value < 50) == (match["word"] != "minority") and figure.value != 50:
-            yield _wording(sentence, locator, (match["word"], "half"), figure.text, 0.55 if match["word"] == "most" else 0.65)
+            yield _wording(
+                sentence, locator, (match["word"], "half"), figure.text, 0.55 if match["word"] == "most" else 0.65
+            )
 
 
 def _against(how: str, said: float, figure: float) -> float:

@@ -19,16 +19,26 @@ NEAR = 0.15
 
 CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "groups": 0.7}
 
-_TOTAL = re.compile(r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>")
+_TOTAL = re.compile(
+    r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>"
+)
 _REST = re.compile(r"\b(?:remain(?:ing|der)|the (?:other|rest)|the others)\b[^<>.;:]{0,30}<(C\d+)>", re.IGNORECASE)
 _LIST = re.compile(r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,80}(?::|;|–| - )(?P<parts>[^:]*)$")
-_COMPRISED = re.compile(r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,60}(?:compris(?:ed|ing)|consist(?:ed|ing) of|made up of|divided into|namely)(?P<parts>[^:]*)$")
+_COMPRISED = re.compile(
+    r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,60}(?:compris(?:ed|ing)|consist(?:ed|ing) of|made up of|divided into|namely)(?P<parts>[^:]*)$"
+)
 _SUM = re.compile(
     r"<(C\d+)> (?:[^<>.;:,]{1,60}),? and <(C\d+)> (?:[^<>.;:]{1,60}?)[,(;]? ?(?:making|giving|(?:a )?total(?:l?ing)?|in total|altogether)(?: a total)?(?: of)? <(C\d+)>"
 )
-_TOTAL_OF = re.compile(r"\b[Aa] total of <(C\d+)> [^<>.;:,]{1,60}(?:[,:(;–-]+| with| being) ?<(C\d+)> [^<>.;:,]{1,50},? and <(C\d+)>(?= [^<>]*$)")
-_PART = re.compile(r"(?:^|[,;:(–-] ?(?:and )?|\band (?:a further |another |the other |the remaining |the final )?|\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the remaining |the other )*<(C\d+)>")
-_NOT_PARTS = re.compile(r"\b(?:including|at least|more than|such as|for example|e\.g\.|included|some of|overlap|both)\b", re.IGNORECASE)
+_TOTAL_OF = re.compile(
+    r"\b[Aa] total of <(C\d+)> [^<>.;:,]{1,60}(?:[,:(;–-]+| with| being) ?<(C\d+)> [^<>.;:,]{1,50},? and <(C\d+)>(?= [^<>]*$)"
+)
+_PART = re.compile(
+    r"(?:^|[,;:(–-] ?(?:and )?|\band (?:a further |another |the other |the remaining |the final )?|\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the remaining |the other )*<(C\d+)>"
+)
+_NOT_PARTS = re.compile(
+    r"\b(?:including|at least|more than|such as|for example|e\.g\.|included|some of|overlap|both)\b", re.IGNORECASE
+)
 
 
 def check_parts(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Finding]:
@@ -56,7 +66,13 @@ def _rest(sentence: Sentence, after: Sentence | None) -> Iterator[Found]:
     if closing and len(parts) >= 1:
         last = sentence.tagged.get(closing[1])
         yield "rest", whole, [*[part for part in parts if part.start < last.start], last], sentence
-    elif after and (closing := _REST.search(after.tagged.text)) and closing.start() < 15 and parts and not _NOT_PARTS.search(after.text):
+    elif (
+        after
+        and (closing := _REST.search(after.tagged.text))
+        and closing.start() < 15
+        and parts
+        and not _NOT_PARTS.search(after.text)
+    ):
         rest = [after.tagged.get(closing[1])]
         yield "rest", whole, parts + rest, after
 

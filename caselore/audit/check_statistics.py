@@ -30,8 +30,13 @@ _TESTS = {
     "z": re.compile(r"\b[zZ]\s*=\s*" + _NUM),
     "r": re.compile(r"\br\s?\((?P<df>\d+)\)\s*=\s*" + _NUM),
 }
-_P = re.compile(r"\bp\b[\s$]*(?:-?value)?\s*(?:of|was)?\s*(?P<sign>[=<>≤≥]|&lt;|&gt;)\s*\$?\s*(?P<p>0?\.\d+)", re.IGNORECASE)
-_DF = re.compile(r"\b(?:d\.?\s?f\.?|degrees? of freedom)\s*(?:=|of|:|was)?\s*\$?(\d+)|(\d+)\s+(?:d\.?f\.?\b|degrees? of freedom)", re.IGNORECASE)
+_P = re.compile(
+    r"\bp\b[\s$]*(?:-?value)?\s*(?:of|was)?\s*(?P<sign>[=<>≤≥]|&lt;|&gt;)\s*\$?\s*(?P<p>0?\.\d+)", re.IGNORECASE
+)
+_DF = re.compile(
+    r"\b(?:d\.?\s?f\.?|degrees? of freedom)\s*(?:=|of|:|was)?\s*\$?(\d+)|(\d+)\s+(?:d\.?f\.?\b|degrees? of freedom)",
+    re.IGNORECASE,
+)
 _NAMED = re.compile(r"\b(Table\s+[A-Z]?\.?\d+(?:\.\d+)*)", re.IGNORECASE)
 REACH = 160
 """Characters after a statistic in which its df and p stand."""
@@ -97,9 +102,7 @@ def p_of(test: Printed, value: float, df: float) -> float:
     return float(2 * stats.norm.sf(value))
 
 
-def check_statistics(
-    document: Document, tables: Sequence[Table], locator: Locator
-) -> Iterator[Finding]:
+def check_statistics(document: Document, tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
     """Findings on every test statistic of the document."""
     for test in printed_tests(document.text):
         yield from _against_p(test, locator)
@@ -173,7 +176,9 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
     )
 
 
-def _df_of(test: Printed, table: Table, candidates: list[tuple[str, float, int]], locator: Locator) -> Iterator[Finding]:
+def _df_of(
+    test: Printed, table: Table, candidates: list[tuple[str, float, int]], locator: Locator
+) -> Iterator[Finding]:
     right = {df for _, value, df in candidates if abs(value - test.value) <= 0.6 * 10.0**-test.decimals}
     if test.df is not None and test.df not in right:
         df = min(right)
@@ -219,7 +224,9 @@ def _comparisons(grid: Counts) -> Iterator[tuple[str, float, int]]:
     """Every comparison that a table allows: its name, chi-square and df; the whole table first."""
     width = len(grid[0])
     choices: list[tuple[str, Counts]] = [("whole table", grid)]
-    choices += [(f"columns {a + 1} and {b + 1}", [[row[a], row[b]] for row in grid]) for a, b in combinations(range(width), 2)]
+    choices += [
+        (f"columns {a + 1} and {b + 1}", [[row[a], row[b]] for row in grid]) for a, b in combinations(range(width), 2)
+    ]
     if width > 2:
         for first in range(width):
             for last in range(first + 1, width + 1):
@@ -234,7 +241,9 @@ def _comparisons(grid: Counts) -> Iterator[tuple[str, float, int]]:
     if width >= 4:
         for r in range(len(grid)):
             for a, b in combinations(range(0, width - 1, 2), 2):
-                yield from _chi_squares(f"row {r + 1}, columns {a + 1}-{a + 2} by {b + 1}-{b + 2}", [grid[r][a : a + 2], grid[r][b : b + 2]])
+                yield from _chi_squares(
+                    f"row {r + 1}, columns {a + 1}-{a + 2} by {b + 1}-{b + 2}", [grid[r][a : a + 2], grid[r][b : b + 2]]
+                )
 
 
 def _chi_squares(name: str, counts: Counts) -> Iterator[tuple[str, float, int]]:

@@ -18,11 +18,15 @@ _COUNT_OF_BASE = re.compile(
 )
 _COUNT = re.compile(rf"<(C\d+)>(?: [^\s<>();:.,]+){{0,7}}[ ]?$")
 _COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?:,| or|;|/|:| –)? {_ABOUT}$")
-_BASE_AFTER = re.compile(rf"^(?:\s?[)\]])?(?: {_WORD}){{0,1}} (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?! (?:of|per)\b)")
+_BASE_AFTER = re.compile(
+    rf"^(?:\s?[)\]])?(?: {_WORD}){{0,1}} (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?! (?:of|per)\b)"
+)
 _BRACKET_AFTER = re.compile(
     rf"^(?: [^\s<>();:.,]+){{0,6}} [(\[](?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/| / )(?: {_THE}|)\s?(?:{_WORD} )?<(C\d+)>)?(?: {_WORD}){{0,3}}[)\]]"
 )
-_COMMA = re.compile(rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|representing|equivalent to|equal to|amounting to) {_ABOUT}$")
+_COMMA = re.compile(
+    rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|representing|equivalent to|equal to|amounting to) {_ABOUT}$"
+)
 _SLASH = re.compile(r"<(C\d+)>\s?/\s?<(C\d+)>[^<>()]{0,30}[(\[]\s*$")
 _SUBJECT = re.compile(
     rf"(?:^|[.;:,] |\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )(?:There were|There are|There was|The|the|These|these|All|all|Those|those|sub-?set of|sub-?sample of|sample of|group of|Altogether|In total|A total of|a total of)"
@@ -58,7 +62,9 @@ def claims(paragraph: Sequence[Sentence]) -> Iterator[Claim]:
             elif before:
                 yield Claim(sentence, claim.percent, claim.count, before[-1], "sentence", sentence)
             else:
-                yield Claim(sentence, claim.percent, claim.count, subject, "paragraph" if subject else "", subject_sentence)
+                yield Claim(
+                    sentence, claim.percent, claim.count, subject, "paragraph" if subject else "", subject_sentence
+                )
         if here:
             subject, subject_sentence = here[-1], sentence
 
@@ -81,7 +87,14 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
         count, base = _sides(left, right)
         get = sentence.tagged.get
         found_base = get(base) if base else None
-        yield Claim(sentence, percent, get(count) if count else None, found_base, "claim" if base else "", sentence if base else None)
+        yield Claim(
+            sentence,
+            percent,
+            get(count) if count else None,
+            found_base,
+            "claim" if base else "",
+            sentence if base else None,
+        )
 
 
 def _sides(left: str, right: str) -> tuple[str, str]:

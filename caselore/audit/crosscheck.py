@@ -59,7 +59,10 @@ def _span(claim: Claim, found: Sequence[Claim]) -> tuple[str, str]:
     stop = len(claim.sentence.text)
     if i + 1 < len(ours):
         following = ours[i + 1]
-        stop = min(following.percent.start, following.count.start if following.count and following.count.start > claim.percent.end else stop)
+        stop = min(
+            following.percent.start,
+            following.count.start if following.count and following.count.start > claim.percent.end else stop,
+        )
     begin = ours[i - 1].percent.end if i else 0
     return claim.sentence.text[first:stop], claim.sentence.text[begin:stop]
 
@@ -235,7 +238,11 @@ def _ranges(sentence: Sentence, tables: Sequence[Table], locator: Locator) -> It
         low, high = (get(tag) for tag in match.groups() if tag)
         spared = _EXCEPT.search(sentence.text)
         for table in tables:
-            bound = _row_of(table, sentence.text[: low.start] + sentence.text[high.end : spared.start() if spared else None], whole=True)
+            bound = _row_of(
+                table,
+                sentence.text[: low.start] + sentence.text[high.end : spared.start() if spared else None],
+                whole=True,
+            )
             if not bound or len(table.columns) < 3:
                 continue
             kept = [j for j in range(len(table.columns)) if not (spared and _names_column(spared[0], table.columns[j]))]

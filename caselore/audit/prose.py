@@ -16,7 +16,9 @@ from caselore.records import Document
 
 LEFT_OUT = frozenset(("contents", "references"))
 _BULLET = re.compile(r"\n\s*(?:[-–•▪o*·]|\(?[a-z0-9]{1,2}[.)])\s")
-_CITED = re.compile(r"et al\.?,? |\b[A-Z][a-z]+ (?:and|&) [A-Z][a-z]+,? \(?(?:19|20)\d\d|\([A-Z][\w ]+, (?:19|20)\d\d\w?\)")
+_CITED = re.compile(
+    r"et al\.?,? |\b[A-Z][a-z]+ (?:and|&) [A-Z][a-z]+,? \(?(?:19|20)\d\d|\([A-Z][\w ]+, (?:19|20)\d\d\w?\)"
+)
 ELSEWHERE = re.compile(
     r"\b(?:national(?:ly)?|census|England|Wales|United Kingdom|UK|ONS|Office for National Statistics|general population|"
     r"population as a whole|previous(?:ly)?|earlier|last (?:year|study|report)|literature|research (?:has|shows|suggests)|survey)\b"
@@ -42,7 +44,7 @@ class Sentence:
     @property
     def quoted(self) -> bool:
         """Whether the words are those of somebody else."""
-        return self.text[:1] in "“\"‘" or self.text.count("“") != self.text.count("”")
+        return self.text[:1] in '“"‘' or self.text.count("“") != self.text.count("”")
 
     @property
     def elsewhere(self) -> bool:
@@ -72,7 +74,9 @@ def paragraphs(document: Document, tables: Sequence[Table]) -> list[list[Sentenc
         fresh = not out or "\n\n" in gap.replace("\r", "") or bullet or "\n" not in gap and len(gap) > 40
         if fresh:
             out.append([])
-        out[-1].append(Sentence(" ".join(words.split()), passage.start, passage.end, len(out) - 1, passage.section, bullet))
+        out[-1].append(
+            Sentence(" ".join(words.split()), passage.start, passage.end, len(out) - 1, passage.section, bullet)
+        )
     return out
 
 

@@ -82,6 +82,9 @@ def items_of(table: Table) -> Iterator[Item]:
 
 
 def _is_share(table: Table, column: int) -> bool:
+    marked = {j for j in range(len(table.columns)) if any("%" in row.cells[j].text for row in table.rows)}
+    if marked:
+        return column in marked
     heading = table.columns[column].lower()
     return "%" in heading or "per cent" in heading or "percent" in heading or "%" in table.caption
 

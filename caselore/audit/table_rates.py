@@ -203,7 +203,9 @@ def _rate_rows(table: Table, locator: Locator) -> Iterator[Finding]:
     for j in range(len(table.columns)):
         spans = [(upper, lower, span) for upper, lower, unit in pairs if (span := _span(upper, lower, j, unit))]
         if len(spans) >= FEW:
-            middle = median((low + high) / 2 for _, _, (low, high) in sorted(spans, key=lambda s: s[2][1] - s[2][0])[:FEW])
+            middle = median(
+                (low + high) / 2 for _, _, (low, high) in sorted(spans, key=lambda s: s[2][1] - s[2][0])[:FEW]
+            )
             off = [each for each in spans if not each[2][0] * (1 - SLACK) <= middle <= each[2][1] * (1 + SLACK)]
             if len(off) < len(spans) / 2 or len(spans) - len(off) >= FEW:
                 for upper, lower, _ in off:

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from caselore.audit.cells import Cell, is_period, plain, read_cell
+from caselore.audit.cells import NUMBER, Cell, is_period, plain, read_cell
 from caselore.audit.layouts import CAPTION, REACH, Grid, Line, Piece, grids, lines_of
 from caselore.records import Document
 
+SEVERAL_FIGURES = re.compile(rf"{NUMBER}\s?%?(?:\s?\(\s?{NUMBER}\s?%?\s?\))?(?:\s|$)")
+_CAPTION_AT_END = re.compile(r"[.!?)]\s+((?:Table|TABLE)\s+[A-Z]?\.?\d+(?:\.\d+)*)\s*[:.–—-]\s*([A-Z][^.]{2,150})$")
 N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _ALL_N = re.compile(
     r"\b(?:of|all|base:?|out of)(?: (?:all|the|these))* (\d{1,3}(?:,\d{3})+|\d{2,})(?=\b(?!\s?(?:%|years|-)))",
@@ -92,10 +94,47 @@ class Table:
 def tables(document: Document) -> tuple[Table, ...]:
     """Every table of a document that holds at least two rows with a figure, in order."""
     lines = lines_of(document.text)
-    found = grids(lines)
+    found = _continued(grids(lines), lines)
     used: set[int] = set()
     made = (_table(document.text, lines, grid, used) for grid in found if not _is_contents(grid))
     return tuple(table for table in made if table)
+
+
+def _continued(found: list[Grid], lines: list[Line]) -> list[Grid]:
+    """Grids that a page cut in two are made one: nothing between them but a page number, and as many cells a row."""
+    out: list[Grid] = []
+    for grid in found:
+        last = out[-1] if out else None
+        if last and _width(last.rows) == _width(grid.rows) and _only_page(lines[last.last + 1 : grid.first]):
+            rows = grid.rows[_first_body(grid.rows) :]  # its headings, if any, repeat those of the page before
+            out[-1] = Grid(last.rows + rows, last.start, grid.end, last.first, grid.last, last.head)
+        else:
+            out.append(grid)
+    return out
+
+
+def _only_page(between: list[Line]) -> bool:
+    words = " ".join(line.text.strip() for line in between)
+    return len(words) < 40 and bool(re.fullmatch(r"(?:(?:page )?\d{0,4}|\(?(?:table )?[\d.]* ?\(?continued\)?)?", words.strip(), re.IGNORECASE))
+
+
+def _unmerged(rows: list[list[Piece]]) -> list[list[Piece]]:
+    """Rows in which a cell that holds several figures is cut, where that gives them the length of the others."""
+    cut = [[part for i, piece in enumerate(row) for part in (_cut(piece) if i else [piece])] for row in rows]
+    wanted = max(max((len(row) for row in rows), default=0), 2)
+    full = sum(len(row) == wanted for row in rows)
+    better = sum(len(row) == wanted for row in cut)
+    if better <= full:
+        return rows
+    return [b if len(b) == wanted else a for a, b in zip(rows, cut, strict=True)]
+
+
+def _cut(piece: Piece) -> list[Piece]:
+    words, start, _ = piece
+    found = list(SEVERAL_FIGURES.finditer(words))
+    if len(found) < 2 or "".join(match[0] for match in found).replace(" ", "") != words.replace(" ", ""):
+        return [piece]
+    return [(match[0].strip(), start + match.start(), start + match.end()) for match in found]
 
 
 def _is_contents(grid: Grid) -> bool:
@@ -110,6 +149,7 @@ def _is_contents(grid: Grid) -> bool:
 
 
 def _table(text: str, lines: list[Line], grid: Grid, used: set[int]) -> Table | None:
+    grid.rows = _unmerged(grid.rows)
     width = _width(grid.rows)
     if width < 2:
         return None
@@ -218,6 +258,10 @@ def _caption(lines: list[Line], grid: Grid, used: set[int]) -> tuple[str, str]:
         if found and i not in used and (len(lines[i].text.split()) < 40):
             used.add(i)
             return plain(lines[i].text), re.sub(r"\s+", " ", found[1])
+        inside = _CAPTION_AT_END.search(lines[i].text.rstrip()) if i in above[:2] else None
+        if inside and i not in used:
+            used.add(i)
+            return plain(inside[0][1:]), re.sub(r"\s+", " ", inside[1])
     return "", ""
 
 
