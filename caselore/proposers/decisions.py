@@ -35,6 +35,12 @@ _MONTHS = {
 }
 
 
+OPENS = 4
+"""Characters from the beginning of a step's words within which its doer may be named: "the school told"."""
+
+_RECEIVES = re.compile(r"'?s?\s+(?:was|were|had been|been|is|are)\b")
+
+
 @dataclass(frozen=True, slots=True)
 class _Event:
     """A step as found: when (year and month as one number, or None), about whom, and whether said to be another."""
@@ -121,6 +127,10 @@ def _named(text: CaseText, match: Match, near: Sequence[Match]) -> list[str]:
         return [fixed]
     if match.code not in said["led_by_subject"]:
         return []
+    opens = [a for a in near if a.start - match.start <= OPENS and match.start < a.end < match.end]
+    opens = [a for a in opens if not _RECEIVES.match(text.folded, a.end)]
+    if opens:
+        return [opens[0].code]
     behind = [
         a
         for a in near
