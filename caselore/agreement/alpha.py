@@ -8,7 +8,7 @@ for sets of codes (Jaccard; MASI, Passonneau 2006).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from caselore.agreement.reliability import Coefficient, Floats, Reliability
 from caselore.errors import EvaluationError
 
 Metric = Literal["nominal", "ordinal", "interval", "ratio"]
+SetDistance = Literal["masi", "jaccard"]
 
 
 def _interval(numbers: Floats) -> Floats:
@@ -34,17 +35,22 @@ def _ratio(numbers: Floats) -> Floats:
 DIFFERENCES: Mapping[str, Callable[[Floats], Floats]] = {"interval": _interval, "ratio": _ratio}
 
 
-def jaccard_distance(one: frozenset[Any], other: frozenset[Any]) -> float:
-    """1 minus the share of codes in both sets among those in any; 0 between empty sets."""
-    return 1 - len(one & other) / len(one | other) if one | other else 0.0
+def set_differences(values: Sequence[frozenset[Any]], kind: SetDistance = "masi") -> Floats:
+    """How far sets of codes are apart, each from each, from 0 to 1.
 
-
-def masi_distance(one: frozenset[Any], other: frozenset[Any]) -> float:
-    """1 minus Jaccard's index times 1 if equal, 2/3 if one holds the other, 1/3 if they overlap (Passonneau 2006)."""
-    if one == other:
-        return 0.0
-    kinship = 2 / 3 if one < other or other < one else 1 / 3 if one & other else 0.0
-    return 1 - (1 - jaccard_distance(one, other)) * kinship
+    Jaccard: 1 minus the share of codes in both among those in any; two empty sets are the same. MASI (Passonneau 2006):
+    1 minus Jaccard's index times 1 for equal sets, 2/3 where one holds the other, 1/3 where they overlap.
+    """
+    codes = sorted({code for each in values for code in each})
+    has = np.array([[code in each for code in codes] for each in values], dtype=float).reshape(len(values), len(codes))
+    both, size = has @ has.T, has.sum(axis=1)
+    either = size[:, None] + size[None, :] - both
+    index = np.divide(both, either, out=np.ones_like(both), where=either > 0)
+    if kind == "jaccard":
+        return np.asarray(1 - index, dtype=float)
+    held = both == np.minimum(size[:, None], size[None, :])
+    kinship = np.where(both == either, 1.0, np.where(held, 2 / 3, 1 / 3))
+    return np.asarray(1 - index * kinship, dtype=float)
 
 
 def krippendorff_alpha(
@@ -122,13 +128,8 @@ def _ordinal(data: Reliability) -> Estimate:
     return Estimate(parts, of)
 
 
-def set_alpha(
-    data: Reliability,
-    *,
-    distance: Callable[[Any, Any], float] = masi_distance,
-    name: str = "",
-    method: Method = DEFAULT,
-) -> Coefficient:
+def set_alpha(data: Reliability, *, distance: SetDistance = "masi", method: Method = DEFAULT) -> Coefficient:
     """Alpha of whole sets of codes: the values of the data are frozensets."""
-    apart = np.array([[distance(one, other) for other in data.values] for one in data.values], dtype=float)
-    return krippendorff_alpha(data, metric=apart, name=name or "alpha of sets", method=method)
+    sets = [value for value in data.values if isinstance(value, frozenset)]
+    called = f"alpha of sets, {'MASI' if distance == 'masi' else 'Jaccard'}"
+    return krippendorff_alpha(data, metric=set_differences(sets, distance), name=called, method=method)

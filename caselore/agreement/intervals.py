@@ -95,6 +95,12 @@ def draws(units: int, resamples: int, seed: int) -> NDArray[np.int64]:
     return drawn
 
 
+@lru_cache(maxsize=8)
+def _drawn(units: int, resamples: int, seed: int) -> NDArray[np.float64]:
+    """The same in floating point, which matrix products are fast in."""
+    return draws(units, resamples, seed).astype(float)
+
+
 def gathered(parts: NDArray[np.float64], clusters: NDArray[np.int64] | None) -> NDArray[np.float64]:
     """Parts added up within each cluster."""
     if clusters is None:
@@ -140,7 +146,7 @@ def _analytic(estimate: Estimate, method: Method, clusters: NDArray[np.int64] | 
 def _bootstrap(estimate: Estimate, parts: NDArray[np.float64], method: Method, what: str) -> Spread:
     if len(parts) < 2:
         return NOTHING
-    sums = draws(len(parts), method.resamples, method.seed) @ parts
+    sums = _drawn(len(parts), method.resamples, method.seed) @ parts
     found = np.asarray(estimate.values(sums), dtype=np.float64)
     kept = found[~np.isnan(found)]
     if len(kept) < 2:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from caselore.agreement.alpha import jaccard_distance, krippendorff_alpha, masi_distance, set_alpha
+from caselore.agreement.alpha import krippendorff_alpha, set_alpha
 from caselore.agreement.answers import (
     SEVERAL,
     YES,
@@ -132,7 +132,8 @@ def summary(
 
 def _plights(read: Sequence[Reading], found: Sequence[Group]) -> tuple[str, ...]:
     if found:
-        return ()
+        alone = all(each.machine for each in read)
+        return ("No person has finished a pass; only machines are compared.",) if alone else ()
     coders = sorted({each.coder for each in read})
     if len(coders) < 2:
         return ("There is one coder only; agreement needs a second.",) if coders else ("Nobody has coded anything.",)
@@ -207,8 +208,8 @@ def _with_sets(row: FieldAgreement, field: Field, group: Group, table: Cells, me
     data = matrix(whole, group, kinds)
     pooled = matrix(table, group, values_of(field, table))
     alphas = (
-        set_alpha(data, distance=masi_distance, name="alpha of sets, MASI", method=method),
-        set_alpha(data, distance=jaccard_distance, name="alpha of sets, Jaccard", method=method),
+        set_alpha(data, distance="masi", method=method),
+        set_alpha(data, distance="jaccard", method=method),
     )
     both = specific_agreement(pooled, YES, method=method)
     codes = tuple(_code(code, group, table, method) for code in dict.fromkeys(code for _, code in table))

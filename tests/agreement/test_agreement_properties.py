@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from caselore.agreement.alpha import jaccard_distance, krippendorff_alpha, masi_distance, set_alpha
+from caselore.agreement.alpha import krippendorff_alpha, set_alpha, set_differences
 from caselore.agreement.intervals import Method, draws
 from caselore.agreement.kappa import (
     brennan_prediger,
@@ -208,16 +208,18 @@ def test_specific_agreement_is_dice_for_two_coders() -> None:
 
 
 def test_sets_by_hand() -> None:
-    one, two, three = frozenset("ab"), frozenset("abc"), frozenset("cd")
-    assert jaccard_distance(one, two) == pytest.approx(1 / 3)
-    assert masi_distance(one, two) == pytest.approx(1 - 2 / 3 * 2 / 3)
-    assert masi_distance(two, three) == pytest.approx(1 - 1 / 4 * 1 / 3)
-    assert masi_distance(one, three) == 1
-    assert masi_distance(frozenset(), frozenset()) == 0
+    one, two, three, none = frozenset("ab"), frozenset("abc"), frozenset("cd"), frozenset[str]()
+    sets = [one, two, three, none]
+    jaccard, masi = set_differences(sets, "jaccard"), set_differences(sets)
+    assert jaccard[0, 1] == pytest.approx(1 / 3)
+    assert masi[0, 1] == masi[1, 0] == pytest.approx(1 - 2 / 3 * 2 / 3)
+    assert masi[1, 2] == pytest.approx(1 - 1 / 4 * 1 / 3)
+    assert masi[0, 2] == masi[0, 3] == 1
+    assert masi.diagonal().tolist() == jaccard.diagonal().tolist() == [0, 0, 0, 0]
     data = reliability([[one, two], [three, three], [one, one]], values=(one, two, three))
-    counts = {one: 3, two: 1, three: 2}
-    expected = sum(counts[a] * counts[b] * masi_distance(a, b) for a in counts for b in counts) / (6 * 5)
-    assert set_alpha(data).value == pytest.approx(1 - 2 * masi_distance(one, two) / 6 / expected)
+    counts = np.array([3, 1, 2])
+    expected = (masi[:3, :3] * counts[:, None] * counts).sum() / (6 * 5)
+    assert set_alpha(data).value == pytest.approx(1 - 2 * masi[0, 1] / 6 / expected)
 
 
 def test_refusals() -> None:
