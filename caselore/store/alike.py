@@ -85,7 +85,8 @@ def _by_words(case: Case) -> dict[str, float]:
     else:
         sql = (
             "SELECT c.id, -w.rank FROM (SELECT rowid, rank FROM store_passage_words "
-            f"WHERE store_passage_words MATCH %s ORDER BY rank LIMIT {DEEP}) w JOIN store_passage p ON p.id = w.rowid {joined} WHERE c.id <> %s"
+            f"WHERE store_passage_words MATCH %s ORDER BY rank LIMIT {DEEP}) w "
+            f"JOIN store_passage p ON p.id = w.rowid {joined} WHERE c.id <> %s"
         )
         query = " OR ".join(f'"{term}"' for term in terms)
     totals: dict[str, float] = defaultdict(float)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from caselore import records
 from caselore.errors import CaseloreError
@@ -97,20 +97,6 @@ def requeue(actor: Coder, case: Case | str, *, token: str = "") -> Case:
         found = the(Case, case)
         done.case = found.pk
         return found if done.repeated else done.change(found, proposing="queued", problem="")
-
-
-def said_by_each(proposal: records.Proposal) -> dict[str, records.Proposal]:
-    """A merged proposal taken apart by the proposers that stand behind its parts."""
-    parts: dict[str, records.Proposal] = {}
-    coders = {each.coder for each in (*proposal.codes, *proposal.sequence)}
-    for coder in sorted(coders | {each.coder for each in proposal.recommendations}):
-        parts[coder] = replace(
-            proposal,
-            codes=tuple(each for each in proposal.codes if each.coder == coder),
-            sequence=tuple(each for each in proposal.sequence if each.coder == coder),
-            recommendations=tuple(each for each in proposal.recommendations if each.coder == coder),
-        )
-    return parts
 
 
 def _declared(done: Act, name: str) -> Coder:

@@ -1,0 +1,92 @@
+"""`caselore init`, `add`, `work`, `verify` and `release` on a study, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "reviews"
+
+
+def caselore(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "error::ResourceWarning", "-m", "caselore", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=240, check=False, cwd=cwd)
+
+
+@pytest.fixture
+def begun(tmp_path: Path, document: Callable[..., Path]) -> Path:
+    """A study of two fictional reviews, made by the command line."""
+    made = caselore("init", "study", "--title", "Fictional", "--coder", "ann", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    (tmp_path / "in").mkdir()
+    for town in ("Netherby", "Overby"):
+        document(town).rename(tmp_path / "in" / f"{town}.txt")
+    return tmp_path
+
+
+def test_from_a_folder_to_a_release(begun: Path) -> None:
+    (begun / "in" / "broken.pdf").write_bytes(b"%PDF-1.4 not really")
+    (begun / "in" / "empty.txt").write_bytes(b"")
+    added = caselore("add", "study", "in", cwd=begun)
+    assert added.returncode == 1
+    assert "2 documents added" in added.stdout
+    assert "broken.pdf" in added.stdout
+    assert "empty.txt is empty" in added.stdout
+    assert "Traceback" not in added.stderr
+    again = json.loads(caselore("add", "study", "in/Netherby.txt", "--json", cwd=begun).stdout)
+    assert (again["documents"], again["in_it_before"]) == (0, 1)
+    proved = caselore("verify", "study", "--log", "log.jsonl", "--json", cwd=begun)
+    told = json.loads(proved.stdout)
+    assert proved.returncode == 0
+    assert told["holds"]
+    assert told["evidence"] > 10
+    assert len((begun / "log.jsonl").read_text("utf-8").splitlines()) == told["events"]
+    released = caselore("release", "study", "--out", "rel", "--json", cwd=begun)
+    assert released.returncode == 0, released.stderr
+    counts = json.loads(released.stdout)["counts"]
+    assert counts["cases"] == 2
+    assert counts["answers by status"].get("validated", 0) == 0
+    assert "breathing" not in (begun / "rel" / "layer.json").read_text("utf-8")
+    assert caselore("verify", "study", "--expect", told["head"], cwd=begun).returncode == 0
+    assert caselore("verify", "study", "--expect", "0" * 63 + "1", cwd=begun).returncode == 1
+
+
+def test_work_proposes_on_what_waits(begun: Path) -> None:
+    caselore("add", "study", "in", "--later", cwd=begun)
+    done = json.loads(caselore("work", "study", "--limit", "1", "--json", cwd=begun).stdout)
+    assert (done["proposed on"], done["left"]) == (1, 1)
+    done = json.loads(caselore("work", "study", "--json", cwd=begun).stdout)
+    assert (done["proposed on"], done["left"]) == (1, 0)
+    assert caselore("verify", "study", cwd=begun).returncode == 0
+
+
+def test_what_was_changed_behind_the_log_is_told(begun: Path) -> None:
+    caselore("add", "study", "in", cwd=begun)
+    with sqlite3.connect(begun / "study" / "store.sqlite3") as store:
+        store.execute("UPDATE store_coding SET code = 'police' WHERE field = 'agencies'")
+    store.close()
+    proved = caselore("verify", "study", cwd=begun)
+    assert proved.returncode == 1
+    assert "is not as the log tells it: code" in proved.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("add", "nowhere", "in"), "caselore init"),
+        (("init", "study"), "already"),
+        (("init", "other", "--book", "none.yaml"), "none.yaml"),
+        (("release", "nowhere", "--out", "x"), "no such file"),
+    ],
+)
+def test_a_mistake_is_one_sentence(begun: Path, words: tuple[str, ...], says: str) -> None:
+    done = caselore(*words, cwd=begun)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
