@@ -219,6 +219,7 @@ def _parted(
     for group in axis.groups:
         for at in [one for one in named if one[place] == group.id]:
             rest = _met(sheet.table.columns, at[1], ()) if place == 0 else _met(sheet.table.rows, at[0], ())
+            rest += _numbered(sheet.table)
             parts = tuple(_conditions(sheet.table, [*rest, (("field", field), code)]) for field, code in group.codes)
             known = all(part in counts for part in parts)
             if len(parts) > 1 and known and counts[named[at]] == sum(counts[part] for part in parts):
@@ -243,9 +244,12 @@ def _fact(sheet: Sheet, row: str, column: str) -> Fact:
     if row == "base" and not sheet.outside:
         row = "all"
     pairs = [*_met(table.rows, row, table.missing), *_met(table.columns, column, ())]
-    if table.number:
-        pairs.append((("number",), repr(table.number)))
-    return _conditions(table, pairs)
+    return _conditions(table, [*pairs, *_numbered(table)])
+
+
+def _numbered(table: Table) -> list[tuple[Fact, str]]:
+    """A table of numbers counts the cases that have the number."""
+    return [(("number",), repr(table.number))] if table.number else []
 
 
 def _met(axis: Axis, key: str, missing: tuple[str, ...]) -> list[tuple[Fact, str]]:
