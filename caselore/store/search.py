@@ -42,15 +42,14 @@ def search(
         raise NotAllowed(f"{viewer.name} may not search; an administrator can give the role for it.")
     filters = {key: value for key, value in (filters or {}).items() if value not in (None, "", [], ())}
     cases = _filtered(viewer, visible_cases(viewer), filters)
-    terms = [quoted or plain for quoted, plain in WORD.findall(words)]
+    terms = [term for pair in WORD.findall(words) for term in pair if LETTERS.search(term)]
     narrow = bool(filters) or not may(viewer, "read")
-    if any(LETTERS.search(term) for term in terms):
-        places = _by_words(terms, cases if narrow else None)
-    else:
-        places = _by_codes(viewer, cases, filters)
+    places = _by_words(terms, cases if narrow else None) if terms else _by_codes(viewer, cases, filters)
     page = places[offset : offset + limit]
     rows = tuple(filter(None, (_hit(place, terms) for place in _read(page))))
-    return Hits(total=min(len(places), MOST), rows=rows, more=len(places) > MOST)
+    return Hits(
+        total=min(len(places), MOST), rows=rows, cases=len({case for case, _ in places}), more=len(places) > MOST
+    )
 
 
 def codes_wanted(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -137,7 +136,7 @@ def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]
 
 def _fts(term: str) -> str:
     """The term as FTS5 takes it: words of a phrase in quotes, nothing of its own language."""
-    return '"' + " ".join(LETTERS.findall(term)) + '"' if LETTERS.search(term) else '""'
+    return '"' + " ".join(LETTERS.findall(term)) + '"'
 
 
 def _tsquery(term: str) -> str:

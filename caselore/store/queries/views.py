@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from caselore.store.actions.spans import Span
 from caselore.store.models import Case, Document, Note, Pass, Place, Recommendation, Step
@@ -149,11 +148,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Passages found, best first; `total` counts them up to `at_least` (then there are more)."""
+    """Passages found, best first: how many, in how many cases; with `more`, there are more than were counted."""
 
     total: int
     rows: tuple[Hit, ...]
     cases: int = 0
     more: bool = False
-    facets: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    told: dict[str, Any] = field(default_factory=dict)
