@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from caselore.agreement.reliability import Reliability, reliability
+from caselore.agreement.reliability import Reliability
 from caselore.codebook.codebook import Codebook, Field
 from caselore.records import AnswerState, Evidence
 
@@ -197,16 +197,26 @@ def matrix(table: Cells, group: Group, values: Sequence[Hashable]) -> Reliabilit
 
     People with a machine: a row for every person and unit, what the person said beside what the machine said.
     """
+    at = {value: n for n, value in enumerate(values)}
     if not group.machine:
-        rows = [[row.get(coder) for coder in group.people] for row in table.values()]
-        return reliability(rows, values=values, coders=group.people, clusters=[case for case, _ in table])
-    rows, owners = [], []
-    for (case, _), row in table.items():
-        for person in group.people:
-            if person in row and group.machine in row:
-                rows.append([row[person], row[group.machine]])
-                owners.append(case)
-    return reliability(rows, values=values, coders=("people", group.machine), clusters=owners)
+        owners = [case for case, _ in table]
+        told = [[at.get(row.get(coder), -1) for coder in group.people] for row in table.values()]
+        coders = group.people
+    else:
+        beside = [
+            (case, at[row[person]], at[row[group.machine]])
+            for (case, _), row in table.items()
+            for person in group.people
+            if person in row and group.machine in row
+        ]
+        owners, told, coders = (
+            [case for case, _, _ in beside],
+            [[one, two] for _, one, two in beside],
+            ("people", group.machine),
+        )
+    number = {case: n for n, case in enumerate(dict.fromkeys(owners))}
+    cells_ = np.array(told, dtype=np.int64).reshape(len(told), len(coders))
+    return Reliability(cells_, tuple(values), coders, np.array([number[case] for case in owners], dtype=np.int64))
 
 
 def answered_on(table: Cells, group: Group, readings: Sequence[Reading]) -> list[date | None]:

@@ -95,10 +95,20 @@ def draws(units: int, resamples: int, seed: int) -> NDArray[np.int64]:
     return drawn
 
 
-@lru_cache(maxsize=8)
-def _drawn(units: int, resamples: int, seed: int) -> NDArray[np.float64]:
-    """The same in floating point, which matrix products are fast in."""
-    return draws(units, resamples, seed).astype(float)
+@lru_cache(maxsize=64)
+def _drawn(times: tuple[int, ...], resamples: int, seed: int) -> NDArray[np.float64]:
+    """How often each resample draws each kind of unit, where the kinds come so many times (floats multiply fast)."""
+    whole = sum(times)
+    drawn = np.random.default_rng(seed).multinomial(whole, np.array(times) / whole, size=resamples)
+    return drawn.astype(float)
+
+
+def _resampled(parts: NDArray[np.float64], method: Method) -> NDArray[np.float64]:
+    """The sums of every resample. Units that add the same are drawn as one kind, which is the same and much faster."""
+    kinds, times = np.unique(parts, axis=0, return_counts=True)
+    if 2 * len(kinds) > len(parts):  # nearly all differ: all coefficients of these units can share their draws
+        kinds, times = parts, np.ones(len(parts), dtype=np.int64)
+    return _drawn(tuple(times.tolist()), method.resamples, method.seed) @ kinds
 
 
 def gathered(parts: NDArray[np.float64], clusters: NDArray[np.int64] | None) -> NDArray[np.float64]:
@@ -146,7 +156,7 @@ def _analytic(estimate: Estimate, method: Method, clusters: NDArray[np.int64] | 
 def _bootstrap(estimate: Estimate, parts: NDArray[np.float64], method: Method, what: str) -> Spread:
     if len(parts) < 2:
         return NOTHING
-    sums = _drawn(len(parts), method.resamples, method.seed) @ parts
+    sums = _resampled(parts, method)
     found = np.asarray(estimate.values(sums), dtype=np.float64)
     kept = found[~np.isnan(found)]
     if len(kept) < 2:

@@ -93,6 +93,16 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What every field is computed from, and how intervals are made."""
+
+    answers: Sequence[Answer]
+    read: Sequence[Reading]
+    method: Method
+    code_method: Method
+
+
 def summary(
     answers: Sequence[Answer],
     codebook: Codebook,
@@ -100,8 +110,11 @@ def summary(
     readings: Sequence[Reading] | None = None,
     fields: Sequence[str] = (),
     method: Method = DEFAULT,
+    code_method: Method | None = None,
 ) -> Summary:
     """Agreement of all coders on all fields, or on `fields` only; intervals resample cases.
+
+    `code_method` makes the intervals of single codes, by custom as `method` does.
 
     Without `readings`, every coder is taken to have read to the end each case of which he answered anything, and to be
     a machine if his name holds an ``@``.
@@ -110,11 +123,12 @@ def summary(
     machines = {each.coder for each in answers if "@" in each.coder}
     read = tuple(readings) if readings is not None else read_from(answers, machines)
     found = groups(read)
+    asked = _Asked(wanted, read, method, code_method or method)
     rows = [
         row
         for field in compared(codebook, wanted)
         for group in found
-        if (row := _field(field, group, wanted, read, method)) is not None
+        if (row := _field(field, group, asked)) is not None
     ]
     shared: dict[str, set[str]] = defaultdict(set)
     for each in read:
@@ -140,16 +154,14 @@ def _plights(read: Sequence[Reading], found: Sequence[Group]) -> tuple[str, ...]
     return (f"{', '.join(coders)} have no case in common; assign some cases to two of them.",)
 
 
-def _field(
-    field: Field, group: Group, answers: Sequence[Answer], read: Sequence[Reading], method: Method
-) -> FieldAgreement | None:
+def _field(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     if field.kind == "sequence":
-        return _steps(field, group, answers, read, method)
-    table = _of_group(cells(field, answers, read), group)
+        return _steps(field, group, asked)
+    table = _of_group(cells(field, asked.answers, asked.read), group)
     if not table:
         return None
     data = matrix(table, group, values_of(field, table))
-    days = answered_on(table, group, read)
+    days = answered_on(table, group, asked.read)
     dated = days_known(days)
     when = trend(data.rows(dated), [day for day in days if day]) if dated.any() else None
     row = FieldAgreement(
@@ -158,11 +170,11 @@ def _field(
         group.name,
         tuple(sorted({coder for said in table.values() for coder in said})),
         len({case for case, _ in table}),
-        coefficients_for(field, data, method),
-        spans=_spans(field, group, answers, read, method),
+        coefficients_for(field, data, asked.method),
+        spans=_spans(field, group, asked),
         trend=when,
     )
-    return _with_sets(row, field, group, table, method) if field.kind in SEVERAL else row
+    return _with_sets(row, field, group, table, asked) if field.kind in SEVERAL else row
 
 
 def _of_group(table: Cells, group: Group) -> Cells:
@@ -201,24 +213,26 @@ def _in_order(field: Field, data: Reliability) -> Reliability:
     return replace(data, cells=place[data.cells], values=tuple(order))
 
 
-def _with_sets(row: FieldAgreement, field: Field, group: Group, table: Cells, method: Method) -> FieldAgreement:
+def _with_sets(row: FieldAgreement, field: Field, group: Group, table: Cells, asked: _Asked) -> FieldAgreement:
     """What a field of several codes has beside its codes thrown together: whole sets, and each code."""
     whole = sets(field, table)
     kinds = sorted({value for said in whole.values() for value in said.values()}, key=repr)
     data = matrix(whole, group, kinds)
     pooled = matrix(table, group, values_of(field, table))
     alphas = (
-        set_alpha(data, distance="masi", method=method),
-        set_alpha(data, distance="jaccard", method=method),
+        set_alpha(data, distance="masi", method=asked.method),
+        set_alpha(data, distance="jaccard", method=asked.method),
     )
-    both = specific_agreement(pooled, YES, method=method)
-    codes = tuple(_code(code, group, table, method) for code in dict.fromkeys(code for _, code in table))
+    both = specific_agreement(pooled, YES, method=asked.method)
+    by_code: dict[str, Cells] = defaultdict(dict)
+    for key, said in table.items():
+        by_code[key[1]][key] = said
+    codes = tuple(_code(code, group, own, asked.code_method) for code, own in by_code.items())
     given = tuple(each for each in codes if each.given)
     return replace(row, coefficients=(*alphas, both, *row.coefficients), codes=given)
 
 
-def _code(code: str, group: Group, table: Cells, method: Method) -> CodeAgreement:
-    own = {key: row for key, row in table.items() if key[1] == code}
+def _code(code: str, group: Group, own: Cells, method: Method) -> CodeAgreement:
     data = matrix(own, group, ("no", YES))
     kappa = cohen_kappa if len(data.coders) == 2 else conger_kappa
     measures: tuple[Measure, ...] = (percent_agreement, kappa, krippendorff_alpha, gwet_ac, brennan_prediger)
@@ -227,13 +241,11 @@ def _code(code: str, group: Group, table: Cells, method: Method) -> CodeAgreemen
     return CodeAgreement(code, given, (specific_agreement(data, YES, method=method), *rows))
 
 
-def _steps(
-    field: Field, group: Group, answers: Sequence[Answer], read: Sequence[Reading], method: Method
-) -> FieldAgreement | None:
+def _steps(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     coders = {*group.people, group.machine}
     by_case = {
         case: {coder: steps for coder, steps in row.items() if coder in coders}
-        for case, row in told(field, answers, read).items()
+        for case, row in told(field, asked.answers, asked.read).items()
     }
     if group.machine:
         by_case = {
@@ -252,17 +264,15 @@ def _steps(
         group.name,
         tuple(sorted(coders - {""})),
         len({case.partition("\n")[0] for case in shared}),
-        tuple(measure(shared, method=method) for measure in measures),
+        tuple(measure(shared, method=asked.method) for measure in measures),
     )
 
 
-def _spans(
-    field: Field, group: Group, answers: Sequence[Answer], read: Sequence[Reading], method: Method
-) -> tuple[Coefficient, ...]:
+def _spans(field: Field, group: Group, asked: _Asked) -> tuple[Coefficient, ...]:
     """Whether coders who gave the same code in a case point to the same words of the same text."""
-    texts = {(each.coder, each.case): each for each in read if each.end > each.start}
+    texts = {(each.coder, each.case): each for each in asked.read if each.end > each.start}
     marks: dict[tuple[str, str, str], dict[str, tuple[Span, ...]]] = defaultdict(dict)
-    for each in answers:
+    for each in asked.answers:
         text = texts.get((each.coder, each.case))
         if each.field == field.id and text and each.code and each.coder in {*group.people, group.machine}:
             found = [
@@ -272,7 +282,7 @@ def _spans(
             ]
             if found:
                 marks[each.case, each.code, text.sha256][each.coder] = merged(found)
-    lengths = {(each.case, each.sha256): each.end - each.start for each in read}
+    lengths = {(each.case, each.sha256): each.end - each.start for each in asked.read}
     continua = [
         Continuum(lengths[case, sha256], coders)
         for (case, _, sha256), coders in marks.items()
@@ -280,7 +290,7 @@ def _spans(
     ]
     if not continua:
         return ()
-    return unitised_alpha(continua, method=method), overlap_f1(continua, tolerance=TOLERANCE, method=method)
+    return unitised_alpha(continua, method=asked.method), overlap_f1(continua, tolerance=TOLERANCE, method=asked.method)
 
 
 def mean_of_codes(row: FieldAgreement, name: str) -> float | None:

@@ -40,9 +40,9 @@ HEADLINES = (
 """The coefficient that speaks for a field: the first of these that it has."""
 
 LEGEND = (
-    "alpha is of whole sets of codes (MASI) where a field has several, of whole sequences, of the order where values have "
-    "one, of distance for numbers; kappa and AC1 of several codes are over all of them. yes agrees: if one coder gives a "
-    "code, how often another does. --field shows every coefficient and every code of a field."
+    "alpha is of whole sets of codes (MASI) where a field has several, of whole sequences, of the order where values "
+    "have one, of distance for numbers; kappa and AC1 of several codes are over all of them. yes agrees: if one coder "
+    "gives a code, how often another does. --field shows every coefficient and every code of a field."
 )
 
 SURE = 0.05
@@ -94,6 +94,7 @@ def command(
         readings=given.readings,
         fields=fields or (),
         method=Method(resamples=resamples, seed=seed),
+        code_method=None if fields or as_json else Method("none"),  # the overview shows no interval of a code
     )
     if disagreements:
         _write(disagreements, found, given)
