@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -23,6 +23,7 @@ from caselore.proposers.stance import SHORTFALL, Clauses, Found, Trigger, agents
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
+NOTHING: frozenset[int] = frozenset()
 NOBODY: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 WISHES = frozenset({"hypothetical", "recommended"})
 """What a cue's own words must not say where it needs a shortfall: "the child should be seen"."""
@@ -98,6 +99,10 @@ class Matcher:
             self._add_field(codebook, name)
         for trigger in triggers():
             self._add(_Entry(trigger.pattern, whole=True, trigger=trigger))
+        entries = list(enumerate(self._entries))
+        self._trigger_numbers = frozenset(n for n, entry in entries if entry.trigger)
+        self._need_shortfall = frozenset(n for n, entry in entries if entry.cue and SHORTFALL in entry.cue.need)
+        self._by_section: dict[str, frozenset[int]] = {}
         for key, value in self._keys.items():
             self._automaton.add_word(key, value)
         self._automaton.make_automaton()
@@ -141,8 +146,9 @@ class Matcher:
         plain, passages = Plain(text.folded, text.case.start, text.case.end), text.passages
         starts = [plain.position(p.start) for p in passages]
         ends = [plain.position(p.end) for p in passages]
-        silent = _silent(text)
-        for number, hits in sorted(self._hits(plain.text, starts, ends).items()):
+        silent = silent_stretches(text)
+        kinds = [passage.section for passage in passages]
+        for number, hits in sorted(self._hits(plain.text, starts, ends, kinds).items()):
             passage = passages[number]
             if hits.cues and not any(s <= passage.start < e for s, e in silent):
                 yield from self._in_passage(plain, passage, hits, starts[number], ends[number])
@@ -170,8 +176,10 @@ class Matcher:
                 return True
         return False
 
-    def _hits(self, text: str, starts: list[int], ends: list[int]) -> dict[int, _Hits]:
-        """What stands in each passage, by the passage's number."""
+    def _hits(
+        self, text: str, starts: list[int], ends: list[int], kinds: Sequence[str] | None = None
+    ) -> dict[int, _Hits]:
+        """What stands in each passage, by the passage's number; no search for a cue that its section would bar."""
         found: dict[int, _Hits] = {}
         for key, number, start, end, whole in self._places(text, starts, ends):
             hits = found.get(number)
@@ -185,9 +193,21 @@ class Matcher:
                 elif rest and (stop := _end(rest, text, end, ends[number])) >= 0:
                     self._keep(index, start, stop, hits)
         for number, hits in found.items():
-            for index in hits.first & hits.other:
+            asked = hits.first & hits.other
+            for index in asked & self._trigger_numbers:
+                self._search(index, text, starts[number], ends[number], hits)
+            barred = self._barred(hits, kinds[number]) if kinds else NOTHING
+            for index in asked - self._trigger_numbers - barred:
                 self._search(index, text, starts[number], ends[number], hits)
         return found
+
+    def _barred(self, hits: _Hits, kind: str) -> frozenset[int]:
+        """The cues that cannot hold in a section of that kind, and where nothing falls short those that need it."""
+        if kind not in self._by_section:
+            cues = ((n, entry.cue) for n, entry in enumerate(self._entries) if entry.cue)
+            self._by_section[kind] = frozenset(n for n, cue in cues if kind not in cue.sections)
+        short = any(one.trigger.kind == SHORTFALL for one in hits.triggers)
+        return self._by_section[kind] if short else self._by_section[kind] | self._need_shortfall
 
     def _places(self, text: str, starts: list[int], ends: list[int]) -> Iterator[tuple[_Key, int, int, int, bool]]:
         """Every fixed phrase that begins a word: its passage, start and end, and whether a word ends with it."""
@@ -258,7 +278,7 @@ def _tail(rest: str) -> re.Pattern[str]:
     return re.compile(re.escape(rest).replace(r"\*", r"[\w']*+").replace(r"\ ", " ") + r"(?!\w)")
 
 
-def _silent(text: CaseText) -> list[tuple[int, int]]:
+def silent_stretches(text: CaseText) -> list[tuple[int, int]]:
     """Sections that say nothing about the case: glossaries, panels, terms of reference."""
     return [
         (section.body, section.end)

@@ -21,6 +21,7 @@ from caselore.records import Case, Code, Document, Evidence, Proposal, Recommend
 PROPOSERS: dict[str, str] = {
     "facts": "caselore.proposers.facts:Facts",
     "rules": "caselore.proposers.rules:Rules",
+    "examples": "caselore.proposers.exemplars:Examples",
     "recommendations": "caselore.proposers.recommendations:Recommendations",
     "layer": "caselore.proposers.layer:LayerProposer",
 }

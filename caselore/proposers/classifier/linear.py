@@ -34,13 +34,15 @@ class Linear:
         return np.asarray(rows @ self.weights + self.level, dtype=np.float32)
 
 
-def fit(rows: sparse.csr_matrix, targets: Numbers, among: Rows, *, seed: int = 0) -> Linear:
+def fit(
+    rows: sparse.csr_matrix, targets: Numbers, among: Rows, *, seed: int = 0, penalty: float = PENALTY
+) -> Linear:
     """Weights from the rows whose numbers are `among`; of too many, all that hold a code and a draw of the rest."""
     used = _drawn(targets, among, seed)
     some, wanted = rows[used], targets[used]
     level = wanted.mean(axis=0)
     products = (some @ some.T).toarray().astype(np.float64)
-    products[np.diag_indices_from(products)] += PENALTY
+    products[np.diag_indices_from(products)] += penalty
     dual = cho_solve(cho_factor(products, lower=True, overwrite_a=True), wanted - level)
     return Linear(np.asarray(some.T @ dual, dtype=np.float32), level.astype(np.float32))
 

@@ -74,6 +74,10 @@ class Encoder:
                 out[some] = self._pooled(np.array([tokens[row] for row in some]))
         return out
 
+    def vocabulary(self) -> dict[str, int]:
+        """The pieces that the model reads, with their numbers: the commoner the smaller."""
+        return dict(self._tokens.get_vocab())
+
     def _pooled(self, ids: NDArray[np.int64]) -> Floats:
         weights = self._weights
         hidden = weights["embeddings.word_embeddings.weight"][ids]

@@ -1,0 +1,63 @@
+"""In: the codebook's files of examples. Out: fictional sentences with the codes they carry and the style they are in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from caselore.errors import CodebookError
+
+FIELDS = {"flags": "integrity_flags", "themes": "learning_themes", "types": "recommendation_type"}
+"""The short names that the files use, and the fields they stand for."""
+
+Key = tuple[str, str]
+"""Field and code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One example: its words, all codes that it carries, and the style that it is written in."""
+
+    words: str
+    codes: tuple[Key, ...]
+    style: str
+
+
+def sentences() -> tuple[Sentence, ...]:
+    """All examples, in the order of the files' names.
+
+    Raises:
+        CodebookError: a block has neither words nor codes of a known name.
+    """
+    return tuple(one for name, text in _texts() for one in _of_file(name, yaml.safe_load(text)))
+
+
+def fingerprint() -> str:
+    """The sha256 of all files of examples, which a model carries."""
+    whole = hashlib.sha256()
+    for name, text in _texts():
+        whole.update(f"{name}\n{text}\n".encode())
+    return whole.hexdigest()
+
+
+def _texts() -> list[tuple[str, str]]:
+    folder = files("caselore.codebook").joinpath("examples")
+    found = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
+    return [(one.name, one.read_text(encoding="utf-8")) for one in found]
+
+
+def _of_file(name: str, data: dict[str, Any]) -> list[Sentence]:
+    out: list[Sentence] = []
+    for number, block in enumerate(data["examples"], 1):
+        if strange := block.keys() - {*FIELDS, "style", "said"}:
+            raise CodebookError(f"examples/{name}: block {number} has {', '.join(sorted(strange))}; see its head.")
+        codes = tuple(
+            (FIELDS[kind], code.strip()) for kind in FIELDS for code in block.get(kind, "").split(",") if code
+        )
+        style = block.get("style", data["style"])
+        out += [Sentence(line.strip(), codes, style) for line in block["said"].splitlines() if line.strip()]
+    return out
