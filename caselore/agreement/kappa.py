@@ -278,8 +278,11 @@ def specific_agreement(data: Reliability, value: Any, *, method: Method = DEFAUL
     estimate = Estimate(parts, lambda sums: (ratio(sums[:, 0], sums[:, 1]), np.zeros(len(sums))))
     observed = float(parts[:, 0].sum() / parts[:, 1].sum())
     had = data.rows((gave > 0) & (data.said >= 2))
-    whole = observed == 1 and method.interval != "none"
-    found = unanimous(_independent(had), 0.0) if whole else spread(estimate, method, clusters=data.clusters)
+    if observed in (0, 1) and method.interval != "none":
+        sure = unanimous(_independent(had), 0.0)
+        found = sure if observed else Spread(0.0, 0.0, 1 - (sure.lower or 0.0), sure.how.replace("agree", "differ"))
+    else:
+        found = spread(estimate, method, clusters=data.clusters)
     return _told(name, data, observed, observed, 0.0, found, notes=found.notes)
 
 

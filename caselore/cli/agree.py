@@ -191,7 +191,7 @@ def _whole(row: FieldAgreement) -> Table:
     for code in row.codes:
         table.add_section()
         for n, each in enumerate(code.coefficients):
-            name = f"{code.code}: {each.name}" if n == 0 else f"  {each.name}"
+            name = f"{code.code} (given {code.given}): {each.name}" if n == 0 else f"  {each.name}"
             numbers = (
                 _value(each),
                 _interval(each),
@@ -199,7 +199,7 @@ def _whole(row: FieldAgreement) -> Table:
                 _number(each.observed),
                 _number(each.expected),
             )
-            table.add_row(name, *numbers, str(code.given if n == 0 else each.units))
+            table.add_row(name, *numbers, str(each.units))
     return table
 
 
@@ -239,7 +239,7 @@ def _number(value: float | None) -> str:
 def _value(each: Coefficient | None) -> str:
     if each is None:
         return ""
-    return "undefined" if each.value is None else f"{each.value:.3f}"
+    return "undefined" if each.value is None else f"{round(each.value, 3) + 0.0:.3f}"  # no -0.000
 
 
 def _share(each: Coefficient | None) -> str:
@@ -249,7 +249,7 @@ def _share(each: Coefficient | None) -> str:
 def _interval(each: Coefficient | None) -> str:
     if each is None or each.lower is None or each.upper is None:
         return ""
-    return f"{each.lower:.2f} to {each.upper:.2f}"
+    return f"{round(each.lower, 2) + 0.0:.2f} to {round(each.upper, 2) + 0.0:.2f}"
 
 
 def _write(path: Path, found: Summary, given: Codings) -> None:

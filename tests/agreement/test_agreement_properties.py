@@ -204,6 +204,9 @@ def test_the_prevalence_paradox_is_explained() -> None:
 def test_specific_agreement_is_dice_for_two_coders() -> None:
     data = from_contingency([[8, 2], [3, 20]], values=("yes", "no"))
     assert specific_agreement(data, "yes").value == pytest.approx(2 * 8 / (2 * 8 + 2 + 3))
+    never = specific_agreement(from_contingency([[0, 1], [1, 9]], values=("yes", "no")), "yes")
+    assert (never.value, never.lower) == (0, 0)
+    assert never.upper == pytest.approx(1 - 0.025**0.5)  # two units, in which nobody agreed
     assert specific_agreement(reliability([["no", "no"]], values=("yes", "no")), "yes").value is None
 
 

@@ -50,7 +50,7 @@ def test_two_passes(caselore: Caselore, passes: Path) -> None:
 def test_one_field_in_full_and_json(caselore: Caselore, passes: Path) -> None:
     files = [passes / "ann.jsonl", passes / "ben.jsonl", "--items", passes / "items.json"]
     said = caselore("agree", *files, "--field", "learning_themes").stdout
-    for name in ("alpha of sets, MASI", "Brennan-Prediger", "neglect: specific agreement", "u-alpha"):
+    for name in ("alpha of sets, MASI", "Brennan-Prediger", "neglect (given 8): specific agreement", "u-alpha"):
         assert name in said
     told = json.loads(caselore("agree", *files, "--json", "--machine", "ben").stdout)
     assert {row["group"] for row in told["fields"]} == {"human-machine (ben)"}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
-import socket
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django_ready
 import pytest
+import throwaway_postgresql
+from throwaway_postgresql import run_sql
 
 from caselore.documents.reader import read
 from caselore.store.connect import connect, disconnect
@@ -50,59 +49,15 @@ def pytest_sessionfinish() -> None:
     shutil.rmtree(_FIRST, ignore_errors=True)
 
 
-def _binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    on_path = shutil.which("initdb")
-    return (found[-1] if found else Path(on_path).resolve() if on_path else Path("/none/initdb")).parent
-
-
-def _as_nobody() -> list[str]:
-    """PostgreSQL refuses to run as root: then another user runs it."""
-    if os.geteuid() != 0:
-        return []
-    names = {entry.pw_name for entry in pwd.getpwall()}
-    user = "postgres" if "postgres" in names else "nobody"
-    return ["setpriv", f"--reuid={user}", f"--regid={pwd.getpwnam(user).pw_gid}", "--clear-groups"]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[str]:
     """The address of a PostgreSQL server on a socket in a temporary folder, without the name of the database."""
-    binaries = _binaries()
-    if binaries is None or not (binaries / "initdb").exists():
-        missing = "no PostgreSQL server on this machine (apt install postgresql)"
+    if throwaway_postgresql.binaries() is None:
         if "postgresql" in os.environ.get("CASELORE_REQUIRE", ""):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    place, run_as = Path(tempfile.mkdtemp(prefix="caselore-pg-")), _as_nobody()
-    place.chmod(0o777)
-    port, data = _free_port(), place / "data"
-
-    def run(program: str, *options: str) -> None:
-        command = [*run_as, str(binaries / program), *options]
-        subprocess.run(command, check=True, capture_output=True, cwd=place, timeout=120)
-
-    run("initdb", "-D", str(data), "-U", "caselore", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C")
-    settings = f"-k {place} -p {port} -c listen_addresses='' -c fsync=off -c shared_buffers=32MB"
-    run("pg_ctl", "-D", str(data), "-w", "-l", str(place / "log"), "-o", settings, "start")
-    try:
-        yield f"postgres://caselore@:{port}/{{name}}?host={place}"
-    finally:
-        run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _sql(cluster: str, statement: str) -> None:
-    import psycopg
-
-    with psycopg.connect(cluster.format(name="postgres"), autocommit=True) as server:
-        server.execute(statement)
+            pytest.fail(throwaway_postgresql.MISSING)
+        pytest.skip(throwaway_postgresql.MISSING)
+    with throwaway_postgresql.server() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -117,7 +72,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_template(cluster: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The same in PostgreSQL, as a database that others are made from."""
-    _sql(cluster, "CREATE DATABASE template_study")
+    run_sql(cluster, "CREATE DATABASE template_study")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATABASE_URL", cluster.format(name="template_study"))
         django_ready.opened(make_study(tmp_path_factory.mktemp("template") / "study"))
@@ -134,7 +89,7 @@ def study(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
         shutil.copy(request.getfixturevalue("sqlite_template"), made.store)
     else:
         cluster, name = request.getfixturevalue("postgresql_template"), f"study_{os.urandom(6).hex()}"
-        _sql(cluster, f"CREATE DATABASE {name} TEMPLATE template_study")
+        run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE template_study")
         monkeypatch.setenv("DATABASE_URL", cluster.format(name=name))
     connect(made)
     yield made
