@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from caselore.audit.across_tables import check_across_tables, check_overall_rates
+from caselore.audit.case_lists import check_case_lists
 from caselore.audit.check_averages import check_averages
-from caselore.audit.check_claims import check_claims, check_wording
-from caselore.audit.check_parts import check_bullets, check_parts
+from caselore.audit.check_claims import check_claims, check_wording, usual_bases
+from caselore.audit.check_parts import check_bullets, check_partition, check_parts
 from caselore.audit.check_statistics import check_statistics
 from caselore.audit.claims import claims
 from caselore.audit.crosscheck import check_against_tables
@@ -39,16 +41,21 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
         yield from check_percentages(table, locator)
         yield from check_sums(table, locator)
         yield from check_rates(table, locator)
+    yield from check_case_lists(found, locator)
+    yield from check_across_tables(found, locator)
 
 
 def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:
-    for paragraph in prose:
-        ours = list(claims(paragraph))
-        yield from check_claims(ours, locator)
+    every = [list(claims(paragraph)) for paragraph in prose]
+    usual = usual_bases([claim for ours in every for claim in ours], [n for table in found for n in table.bases if n])
+    for paragraph, ours in zip(prose, every, strict=True):
+        yield from check_claims(ours, locator, usual)
         yield from check_against_tables(paragraph, ours, found, locator)
         yield from check_parts(paragraph, locator)
+        yield from check_partition(paragraph, locator)
         yield from check_averages(paragraph, found, locator)
     yield from check_bullets(prose, locator)
     yield from check_repeats(prose, locator)
+    yield from check_overall_rates(list(sentences(prose)), found, locator)
     for sentence in sentences(prose):
         yield from check_wording(sentence, locator)

@@ -5,13 +5,14 @@ beside them contradict ("over half (48%)").
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from caselore.audit.claims import Claim
 from caselore.audit.finding import Finding, Place
 from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence
-from caselore.audit.rounding import ALL_RULES, fits, neighbours, percentage, possible_counts
+from caselore.audit.rounding import ALL_RULES, ROUNDING, fits, neighbours, percentage, possible_counts
 
 CONFIDENCE = {"claim": 0.92, "sentence": 0.8, "paragraph": 0.65}
 """Of a percentage with its count, by where the base stands."""
@@ -19,7 +20,13 @@ CONFIDENCE = {"claim": 0.92, "sentence": 0.8, "paragraph": 0.65}
 IMPOSSIBLE = {"claim": 0.85, "sentence": 0.7, "paragraph": 0.6}
 """Of a percentage without a count."""
 
+IMPOSSIBLE_ROUNDED = 0.5
+"""Of a percentage without a count that is possible only if it was cut off instead of rounded."""
+
 ONLY_CUT = 0.55
+USUAL = 0.5
+OFTEN = 3
+MOST_BASES = 8
 TELLING_BASE = 100
 """From this base on every whole percentage is possible (at one decimal: ten times as many)."""
 
@@ -29,7 +36,7 @@ _OTHER_BASE = re.compile(
 )
 _OTHER_BASE_BEFORE = re.compile(
     r"(?:\baccount(?:s|ed|ing) for|\brepresent(?:s|ed|ing)?|\bmade up|\bproportion of)\b[^<>;]*$|(?:(?:increase|decrease|rise|rose|fall|fell|reduction|risen|fallen|grew|grown|drop)"
-    r"(?:d|s|ped)? (?:of|by|from|to)|compared (?:with|to)|against|confidence|than|at least|at most|up to|approximately|around|about|over|nearly|almost|some|roughly|in excess of|under) (?:the |largest |just )*$"
+    r"(?:d|s|ped)? (?:of|by|from|to)|compared (?:with|to)|against|confidence|than|at least|at most|up to|approximately|around|about|over|nearly|almost|some|roughly|in excess of|region of|order of|under) (?:the |largest |just )*$"
 )
 _KNOWN_ONLY = re.compile(
     r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|specified|applicable)\b"
@@ -51,15 +58,53 @@ FAR = 11.0
 """Percentage points that "nearly" and "over" may cover."""
 
 
-def check_claims(found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
-    """Findings on the claims of one paragraph."""
+def usual_bases(found: Sequence[Claim], stated: Sequence[int]) -> tuple[float, ...]:
+    """The group sizes that a report keeps coming back to: of its claims and of the headings of its tables."""
+    tally = Counter([*(c.base.value for c in found if c.base and c.stated == "claim"), *map(float, stated)])
+    return tuple(base for base, times in tally.most_common(MOST_BASES) if times >= OFTEN)
+
+
+def check_claims(found: Sequence[Claim], locator: Locator, usual: Sequence[float] = ()) -> Iterator[Finding]:
+    """Findings on the claims of one paragraph; `usual` are the group sizes that need not be said again."""
     for claim in found:
         if claim.sentence.quoted:
             continue
+        if claim.count and not claim.base:
+            yield from _on_usual(claim, found, usual, locator)
         if claim.count and claim.base:
             yield from _with_base(claim, found, locator)
         elif claim.base and not claim.count:
             yield from _impossible(claim, found, locator)
+
+
+def _on_usual(
+    claim: Claim, found: Sequence[Claim], usual: Sequence[float], locator: Locator
+) -> Iterator[Finding]:
+    """A count with a percentage, no base near: one of the usual group sizes should give it."""
+    count, percent = claim.count, claim.percent
+    if not count or not usual or claim.sentence.elsewhere or _KNOWN_ONLY.search(claim.sentence.text):
+        return
+    if percent.value >= 100 or not percent.value or _fits_another(claim, found) or claim.sentence.tagged.text.count("<Y"):
+        return
+    tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
+    if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2]):
+        return
+    if any(fits(count.value, base, percent.value, percent.decimals) for base in usual if base > count.value):
+        return
+    base = min((b for b in usual if b > count.value), key=lambda b: abs(100 * count.value / b - percent.value), default=None)
+    if base is None or abs(100 * count.value / base - percent.value) > NEAR:
+        return
+    exact = 100 * count.value / base
+    yield Finding(
+        kind="percentage",
+        printed=f"{count.text} ({percent.text})",
+        recomputed=f"{exact:.1f}%",
+        sum=f"{count.value:g} / {base:g} = {exact:.1f}%, printed {percent.text}",
+        sentence=f"None of the group sizes that the report keeps using gives this; the nearest is {base:g}.",
+        confidence=USUAL,
+        where=_place(claim, locator),
+        tolerance=ALL_RULES,
+    )
 
 
 def _with_base(claim: Claim, found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
@@ -84,7 +129,8 @@ def _fits_another(claim: Claim, found: Sequence[Claim]) -> bool:
     """Whether another number of the paragraph is the base."""
     count, percent = claim.count, claim.percent
     every = {mention.value for each in found for mention in each.sentence.tagged.mentions if mention.kind == "C"}
-    others = [value for value in every if count and value > count.value]
+    held = claim.base.value if claim.base else None
+    others = [value for value in every if count and value > count.value and value != held]
     return bool(count) and any(fits(count.value, value, percent.value, percent.decimals) for value in others if count)
 
 
@@ -118,8 +164,9 @@ def _impossible(claim: Claim, found: Sequence[Claim], locator: Locator) -> Itera
     assert base
     size = round(base.value)
     telling = TELLING_BASE * 10**percent.decimals
-    if not 4 <= size < telling or percent.value > 100 or possible_counts(size, percent.value, percent.decimals):
+    if not 4 <= size < telling or percent.value > 100 or possible_counts(size, percent.value, percent.decimals, ROUNDING):
         return
+    cut = possible_counts(size, percent.value, percent.decimals)
     text = claim.sentence.tagged.text
     tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
     before, _, after = text.partition(tag)
@@ -130,11 +177,11 @@ def _impossible(claim: Claim, found: Sequence[Claim], locator: Locator) -> Itera
         kind="impossible_percentage",
         printed=percent.text,
         recomputed=neighbours(size, percent.value),
-        sum=f"no count of {size} gives {percent.text}: {neighbours(size, percent.value)}",
-        sentence=f"{percent.text} cannot be a share of the {base.text}{_other_base(ours, size)}.",
-        confidence=IMPOSSIBLE[claim.stated],
+        sum=f"no count of {size} {'rounds to' if cut else 'gives'} {percent.text}: {neighbours(size, percent.value)}",
+        sentence=f"{percent.text} cannot be a share of the {base.text}{', unless it was cut off' if cut else ''}{_other_base(ours, size)}.",
+        confidence=IMPOSSIBLE_ROUNDED if cut else IMPOSSIBLE[claim.stated],
         where=_place(claim, locator),
-        tolerance=ALL_RULES,
+        tolerance="half up, half even" if cut else ALL_RULES,
         also=_also(claim, locator),
     )
 

@@ -17,7 +17,9 @@ from caselore.audit.rounding import shown
 NEAR = 0.15
 """A miss of more than this share of the total means that the parts were not all of it."""
 
-CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "groups": 0.7}
+MANY = 5
+PARTITION = 0.08
+CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "partition": 0.5}
 
 _TOTAL = re.compile(
     r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>"
@@ -98,6 +100,32 @@ def _sums(sentence: Sentence) -> Iterator[Found]:
         yield "total", get(match[3]), [get(match[1]), get(match[2])], sentence
     for match in _TOTAL_OF.finditer(text):
         yield "total", get(match[1]), [get(match[2]), get(match[3])], sentence
+
+
+def _vague(sentence: Sentence, mention: Mention) -> bool:
+    return bool(re.search(r"(?:at least|more than|up to|fewer than|over|around|about)\s+$", sentence.text[: mention.start]))
+
+
+def check_partition(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Finding]:
+    """A paragraph that deals out one total in many parts, sentence after sentence, and misses some of it."""
+    counts = [(s, m) for s in paragraph for m in s.tagged.mentions if m.kind == "C" and m.value >= 2 and not _vague(s, m)]
+    if any(s.quoted or any(m.kind == "P" for m in s.tagged.mentions) for s in paragraph) or len(counts) < MANY + 1:
+        return
+    whole = max((m.value for _, m in counts))
+    parts = [(s, m) for s, m in counts if m.value != whole]
+    said, times = sum(m.value for _, m in parts), sum(m.value == whole for _, m in counts)
+    if whole < 20 or times < 2 or len(parts) < MANY or not 0 < abs(whole - said) <= PARTITION * whole:
+        return
+    yield Finding(
+        kind="sum",
+        printed=shown(whole),
+        recomputed=shown(said),
+        sum=f"{' + '.join(shown(m.value) for _, m in parts)} = {shown(said)} of {shown(whole)} (difference {shown(said - whole)})",
+        sentence=f"The parts that the paragraph names add to {shown(said)}; if they were meant to be all {shown(whole)}, some are missing.",
+        confidence=CONFIDENCE["partition"],
+        where=locator.words(paragraph[0].start, paragraph[-1].end),
+        tolerance="none: counts",
+    )
 
 
 def check_bullets(prose: Sequence[Sequence[Sentence]], locator: Locator) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ _TIME = "years?|yrs?|months?|weeks?|days?|hours?|minutes?|miles?|pages?|kg|km|am
 _PATTERN = re.compile(
     rf"""(?P<X>\b(?:Tables?|Figures?|Fig\.?|Chapters?|Sections?|Appendix|Annex|Box|para(?:graph)?s?\.?|pp?\.|pages?|Article
         |Part|s\.|footnote|Nos?\.|volume|question|tier|level|stage|year|phase)\s?\d+(?:\.\d+)*(?:\s?(?:,|and|to|&|[-–])\s?\d+(?:\.\d+)*)*
+        |^\(?\d+(?:\.\d+)*[.)](?=\s)|^\d+(?:\.\d+)*(?=\s+(?-i:[A-Z“"‘]))|\[[^\]=]*\d[^\]=]*\]|https?://\S+|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}
         |\d+\.\d+\.\d+|\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?|[£$€]\s?\d[\d,.]*(?:m|bn|k)?|\b\d+(?:st|nd|rd|th)\b)
     |(?P<Y>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:\s\d{{4}})?|(?:{_MONTH})\s(?:\d{{1,2}},?\s)?\d{{4}}
         |\b(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|\d{{4}}))?(?![\d,.]*\d)(?!\s?%))

@@ -23,6 +23,9 @@ WINDOW = 90
 
 SHARED = 4
 ALIKE = 0.55
+ALIKE_COUNT = 0.75
+"""Counts are of many things, and need more of the same words than percentages."""
+
 NEAR_POINTS = 8.0
 NEAR_RATIO = 0.25
 COMMON = 40
@@ -99,7 +102,10 @@ def _one_fact(one: Statement, other: Statement) -> bool:
     if a.value in other.others or b.value in one.others:
         return False  # the sentence of one gives the figure of the other as well: two facts side by side
     if a.kind == "P":
-        return 0.51 < abs(a.value - b.value) <= NEAR_POINTS
+        complement = abs(a.value + b.value - 100) < 1.1
+        return 0.51 < abs(a.value - b.value) <= NEAR_POINTS and not complement
+    if shared < SHARED + 2 or shared < ALIKE_COUNT * every:
+        return False
     return abs(a.value - b.value) <= NEAR_RATIO * max(a.value, b.value) and not _rounded(a.value, b.value)
 
 

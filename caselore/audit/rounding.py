@@ -16,6 +16,7 @@ RULES: dict[str, Callable[[Fraction], int]] = {
     "truncation": lambda value: floor(value),
 }
 ALL_RULES = ", ".join(RULES)
+EVERY = frozenset(RULES)
 ROUNDING = frozenset(("half up", "half even"))
 
 
@@ -36,12 +37,12 @@ def fits(count: float, base: float, printed: float, decimals: int) -> frozenset[
     return rules_that_fit(percentage(count, base), printed, decimals) if base else frozenset()
 
 
-def possible_counts(base: int, printed: float, decimals: int) -> tuple[int, ...]:
-    """The counts on this base that some rule prints as this percentage; empty means an impossible percentage."""
+def possible_counts(base: int, printed: float, decimals: int, rules: frozenset[str] = EVERY) -> tuple[int, ...]:
+    """The counts on this base that one of the rules prints as this percentage; empty means an impossible percentage."""
     near = printed * base / 100
     reach = base / 100 / 10**decimals + 1
     candidates = range(max(0, floor(near - reach)), min(base, ceil(near + reach)) + 1)
-    return tuple(count for count in candidates if fits(count, base, printed, decimals))
+    return tuple(count for count in candidates if fits(count, base, printed, decimals) & rules)
 
 
 def neighbours(base: int, printed: float) -> str:

@@ -42,6 +42,9 @@ class Guess:
     words: str
     compute: Formula
     kind: Kind = "rate"
+    columns: tuple[int, ...] = ()
+    population: int = 0
+    scale: float = 1.0
 
 
 def check_rates(table: Table, locator: Locator) -> Iterator[Finding]:
@@ -94,7 +97,7 @@ def _rates(table: Table, counts: list[int], unit: float) -> Iterator[Guess]:
             for years in YEARS:
                 words = " + ".join(table.columns[c] for c in columns)
                 over = f"{table.columns[pop]} x {unit:,.0f}" + (f" / {years} years" if years > 1 else "")
-                yield Guess(f"({words}) / {over}", _rate(columns, pop, unit / years))
+                yield Guess(f"({words}) / {over}", _rate(columns, pop, unit / years), "rate", columns, pop, unit / years)
 
 
 def _far_below(table: Table, column: int, pop: int) -> bool:
@@ -152,7 +155,22 @@ def _figure(cell: Cell) -> tuple[float, int] | None:
     return (cell.count, cell.count_decimals) if cell.count is not None else None
 
 
-def _derived(table: Table, j: int, guesses: list[Guess], locator: Locator) -> Iterator[Finding]:
+def overall_rates(table: Table) -> list[tuple[str, float]]:
+    """The rate of all rows together, for the formula that the rate column of a table follows, and for each count."""
+    for j in range(len(table.columns)):
+        best, _, known = _best(table, j, list(_guesses(table, j)))
+        if best and best.columns and not any(row.is_total for row in table.rows):
+            out = []
+            for columns in (best.columns, *((c,) for c in best.columns)):
+                count = sum(row.cells[c].count or 0 for row in known for c in columns)
+                population = sum(row.cells[best.population].count or 0 for row in known)
+                out.append((f"{shown(count)} / {population:,.0f} x {best.scale:,.1f}", count / population * best.scale))
+            return out
+    return []
+
+
+def _best(table: Table, j: int, guesses: list[Guess]) -> tuple[Guess | None, int, list[Row]]:
+    """The guess that explains nearly all rows of a column, how many, and the rows on which it can be computed."""
     rows = [row for row in table.rows if _figure(row.cells[j])]
     best, right = None, 0
     for guess in guesses:
@@ -160,7 +178,13 @@ def _derived(table: Table, j: int, guesses: list[Guess], locator: Locator) -> It
         if good > right:
             best, right = guess, good
     known = [row for row in rows if best and best.compute(row) is not None]
-    if not best or right < FEW or right < EXPLAINED * len(known):
+    enough = right >= FEW and right >= EXPLAINED * len(known)
+    return (best if enough else None), right, known
+
+
+def _derived(table: Table, j: int, guesses: list[Guess], locator: Locator) -> Iterator[Finding]:
+    best, right, known = _best(table, j, guesses)
+    if not best:
         return
     for row in known:
         value, (printed, digits) = best.compute(row), _figure(row.cells[j]) or (0.0, 0)
