@@ -42,7 +42,7 @@ BACKGROUND = 0.55
 
 _WINDOW = 110
 _GAP = (
-    r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|"
+    r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|while\b|"
     r"as\b)[\w'-]+[\s-]+){0,4}$"
 )
 _LINK = (
@@ -60,6 +60,7 @@ _BENIGN_BY = re.compile(
 _UNCLEAR = re.compile(
     r"\bwhich (?:of|parent|adult)|\bone of (?:the|his|her|their)(?: \w+)? parents|\beither (?:parent|of)|"
     r"\b(?:un|not )(?:clear|known) who|"
+    r"\bunexplained (?:\w+ )?(?:injur|fractur|bruis)|"
     r"\bperpetrator (?:is|was|has|could) (?:un|not)|\bunable to (?:say|determine) (?:who|which)"
 )
 

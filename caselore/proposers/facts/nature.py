@@ -33,6 +33,9 @@ OVERT = "overt_homicide_familial"
 ACCUSED = 2.0
 """The strength of words about a person from which the text accuses them."""
 
+NO_CONCERN = 1.05
+"""The score from which an accident or an illness is put down to poor care though no word tells of it."""
+
 YOUNG_PERSON = 96.0
 """Months from which a child may be thought to have taken its own life (the youngest of 2011-14 was nine)."""
 
@@ -96,7 +99,7 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
 _CONCERN = re.compile(
     r"\bneglect|\bmissed\b|\b(?:appointments?|clinics?|sessions?)[^.;]{0,20}\bnot\b|\bnot (?:been )?(?:kept|collected|"
     r"brought|taken|fed|given|sought|seek)\b|\bnon-?attend|\bnon-?engag|\bunattended|\bunsupervised|\bleft\b[^.;]{0,30}"
-    r"\b(?:alone|with)\b|\balone\b|\balcohol|\bdrink\w*|\bdrunk|\bdrugs?\b|\bcannabis|\bmethadone|\bsubstance|\bcruelty|"
+    r"\b(?:alone|with)\b|\balone\b|\balcohol|\bdrink\w*|\bdrunk|\bdrugs?\b|\becstasy|\bmdma|\bheroin|\bcocaine|\boverdos|\bketamine|\bcannabis|\bmethadone|\bsubstance|\bcruelty|"
     r"\bconvicted|\bguilty|\bnegligen|\brefus\w+|\brarely collected|\bmedical help|\bhome conditions|\bprotection plan|"
     r"\bself-?harm|\bviolen|\bdomestic abuse|\bphysical abuse|\bsexual abuse|\bobes|\bcompliance|\bdelay\w* in seeking|"
     r"\bcommunity order|\bcautioned|\bsmok\w+|\bsquali|\bhazard|\bexploit|\bthreshold"
@@ -182,7 +185,7 @@ def _death(given: Circumstances) -> tuple[str, float]:
         return killing
     if given.score("sudden_unexpected_death_in_infancy") >= 0.8 and not given.younger_than(INFANT):
         return "", 0.0  # a cause that is expressly unknown, past infancy
-    if given.score("other_maltreatment_related") >= (0.35 if given.concern else 1.05):
+    if given.score("other_maltreatment_related") >= (0.35 if given.concern else NO_CONCERN):
         return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * given.score("other_maltreatment_related"))
     if given.younger_than(INFANT) and given.score("sudden_unexpected_death_in_infancy") >= 0.35:
         return "sudden_unexpected_death_in_infancy", 0.5

@@ -91,8 +91,10 @@ class Sentence:
 
 def telling(text: CaseText) -> tuple[Sentence, ...]:
     """The sentences that tell what happened, in the order of the text."""
-    passages = [p for p in text.passages if p.kind != "heading" and p.section in SECTION_WEIGHT]
     folded = text.folded
+    title = text.case.title.strip().lower()
+    passages = [p for p in text.passages if p.kind != "heading" and p.section in SECTION_WEIGHT]
+    passages = [p for p in passages if p.start > text.case.start or text.quote(p.start, p.end).strip().lower() != title]
     if text.case.end - text.case.start < LONG:
         return _of_summary([p for p in passages if not _generic(folded, p)], folded)
     return _of_report(passages, folded)
