@@ -19,7 +19,7 @@ from caselore.codebook.codebook import Codebook, Cue
 from caselore.codebook.cues import parse_cue, regex
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.plain import Plain
-from caselore.proposers.stance import SHORTFALL, Clauses, Found, Trigger, agents, table, triggers
+from caselore.proposers.stance import SHORTFALL, Clauses, Found, Trigger, agents, of_services, table, triggers
 from caselore.proposers.wordings import wordings
 from caselore.records import Passage
 
@@ -159,6 +159,8 @@ class Matcher:
             entry = self._entries[place[0]]
             assert entry.cue is not None
             if passage.section not in entry.cue.sections or self._vetoed(place, hits.vetoes):
+                continue
+            if entry.field in of_services() and clauses.family_did(place[1], place[2]):
                 continue
             stances = clauses.stances(place[1], place[2])
             stances |= clauses.within(place[1], place[2]) & entry.cue.need

@@ -96,7 +96,7 @@ class Clauses:
         kept = list(_longest(one for one in found if one.trigger.kind not in {SHORTFALL, "harmless"}))
         self._start = start
         self._all = found
-        self._shortfalls: list[Found] | None = None
+        self._shortfalls: tuple[list[Found], list[Found]] | None = None
         self._stances = [one for one in kept if one.trigger.kind == "stance"]
         ends = [m.start() for m in _CLAUSE_END.finditer(text, start, end)]
         self._breaks = sorted([*ends, *(one.start for one in kept if one.trigger.kind == "terminator")])
@@ -112,10 +112,19 @@ class Clauses:
 
     def falls_short(self, start: int, end: int) -> bool:
         """Whether words around or in ``[start, end)`` say that a service fell short of it."""
+        return any(_overlap(one, start, end) or self._reaches(one, start, end) for one in self._split()[0])
+
+    def family_did(self, start: int, end: int) -> bool:
+        """Whether ``[start, end)`` tells what the family did not do: "the mother did not tell"."""
+        return any(_overlap(one, start, end) for one in self._split()[1])
+
+    def _split(self) -> tuple[list[Found], list[Found]]:
+        """The shortfalls of services and those of the family, found when first asked for."""
         if self._shortfalls is None:
             own = _longest(one for one in self._all if one.trigger.kind in {SHORTFALL, "harmless"})
-            self._shortfalls = [one for one in own if one.trigger.kind == SHORTFALL and not self._by_family(one)]
-        return any((one.start < end and start < one.end) or self._reaches(one, start, end) for one in self._shortfalls)
+            said = [(one, self._by_family(one)) for one in own if one.trigger.kind == SHORTFALL]
+            self._shortfalls = [one for one, family in said if not family], [one for one, family in said if family]
+        return self._shortfalls
 
     def _by_family(self, one: Found) -> bool:
         """Whether the subject of an active verb is one of the family: nearest before it, in the same clause."""
@@ -134,6 +143,10 @@ class Clauses:
         return self._text.count(" ", *between) <= one.trigger.reach
 
 
+def _overlap(one: Found, start: int, end: int) -> bool:
+    return one.start < end and start < one.end
+
+
 def _longest(found: Iterable[Found]) -> Iterator[Found]:
     """Of triggers that overlap the longest; the same phrase may look both ways."""
     taken: list[tuple[int, int]] = []
@@ -142,6 +155,12 @@ def _longest(found: Iterable[Found]) -> Iterator[Found]:
             continue
         taken.append((one.start, one.end))
         yield one
+
+
+@cache
+def of_services() -> frozenset[str]:
+    """The fields that tell of services, and of the family never."""
+    return frozenset(table("shortfalls")["of_services"])
 
 
 @cache
