@@ -20,6 +20,7 @@ _PATTERNS = (
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|\d{4}))?$")
 _BLANK = re.compile(r"[-–—.·xX]?$|n/?a$|nil$", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:[<≤>]\s?\d|\*+$|[cxsz:]$|\.\.$|fewer than|less than|suppressed|under \d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Cell:
     def numeric(self) -> bool:
         """Whether the cell holds a figure."""
         return self.count is not None or self.percent is not None
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the cell holds a figure that is not shown: "<5", "*", "c"."""
+        return not self.numeric and bool(_HIDDEN.match(self.text.strip()))
 
     @property
     def blank(self) -> bool:

@@ -48,6 +48,11 @@ _FRACTION = re.compile(
     r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?(?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>",
     re.IGNORECASE,
 )
+_FRACTION_OF = re.compile(
+    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|almost|about|approximately|around|roughly)? ?)"
+    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out of|/)(?: the)? ?<(?P<b>C\d+)>",
+    re.IGNORECASE,
+)
 _MAJORITY = re.compile(
     r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} \((?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>"
 )
@@ -219,6 +224,13 @@ def check_wording(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
         if wrong:
             said = f"{match['how'].strip()} {words.text}".strip()
             yield _wording(sentence, locator, (said, f"{words.value:.0f}%"), figure.text, wrong)
+    for match in _FRACTION_OF.finditer(text):
+        words, part, whole = (get(match[name]) for name in ("f", "a", "b"))
+        share = 100 * part.value / whole.value if whole.value else 0
+        if part.value <= whole.value and (wrong := _against(match["how"].strip().lower(), words.value, share)):
+            said = f"{match['how'].strip()} {words.text}".strip()
+            figure_of = f"{part.text} of {whole.text}, {share:.0f}%"
+            yield _wording(sentence, locator, (said, f"{words.value:.0f}%"), figure_of, min(wrong, 0.6))
     for match in _MAJORITY.finditer(text):
         figure = get(match["p"])
         if (figure.value < 50) == (match["word"] != "minority") and figure.value != 50:

@@ -19,7 +19,13 @@ NEAR = 0.15
 
 MANY = 5
 PARTITION = 0.08
-CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "partition": 0.5}
+CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "partition": 0.5, "groups": 0.65}
+
+COMPLEMENTS = (
+    ("boys?|males?", "girls?|females?"),
+    ("fatal|deaths?|died", "non-fatal|serious harm|serious injur(?:y|ies)|survived"),
+)
+"""Pairs of groups of which everyone is in one."""
 
 _TOTAL = re.compile(
     r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>"
@@ -49,7 +55,7 @@ def check_parts(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Fin
         if sentence.quoted:
             continue
         after = paragraph[i + 1] if i + 1 < len(paragraph) else None
-        for name, total, parts, last in (*_rest(sentence, after), *_lists(sentence), *_sums(sentence)):
+        for name, total, parts, last in (*_rest(sentence, after), *_lists(sentence), *_sums(sentence), *_complements(sentence)):
             yield from _near_miss(name, total, parts, locator, (sentence, last))
 
 
@@ -92,6 +98,18 @@ def _lists(sentence: Sentence) -> Iterator[Found]:
             counts = [sentence.tagged.get(tag) for tag in re.findall(r"<(C\d+)>", match["parts"])]
             if len(counts) >= 3 or (len(counts) == 2 and pattern is _COMPRISED):
                 yield "list", sentence.tagged.get(match[1]), counts, sentence
+
+
+def _complements(sentence: Sentence) -> Iterator[Found]:
+    """ "Of the 26 children, 15 were boys and 10 girls": two groups that leave nobody out."""
+    text, get = sentence.tagged.text, sentence.tagged.get
+    if _NOT_PARTS.search(text):
+        return
+    for one, other in COMPLEMENTS:
+        pattern = rf"<(C\d+)>[^<>.]*?(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:{one})\b[^<>.]*(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:{other})\b"
+        match = re.search(pattern, text) or re.search(pattern.replace(one, "\0").replace(other, one).replace("\0", other), text)
+        if match:
+            yield "groups", get(match[1]), [get(match[2]), get(match[3])], sentence
 
 
 def _sums(sentence: Sentence) -> Iterator[Found]:

@@ -24,6 +24,7 @@ _BASE_AFTER = re.compile(
 _BRACKET_AFTER = re.compile(
     rf"^(?: [^\s<>();:.,]+){{0,6}} [(\[](?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/| / )(?: {_THE}|)\s?(?:{_WORD} )?<(C\d+)>)?(?: {_WORD}){{0,3}}[)\]]"
 )
+_COUNT_SECOND = re.compile(r"^[,;:/]? ?(?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/)(?: the)? ?<(C\d+)>)?[)\]]")
 _COMMA = re.compile(
     rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|representing|equivalent to|equal to|amounting to) {_ABOUT}$"
 )
@@ -106,6 +107,9 @@ def _sides(left: str, right: str) -> tuple[str, str]:
     if comma:
         return comma[1], comma[2]
     bracket = _BEFORE_BRACKET.search(left)
+    second = _COUNT_SECOND.match(right) if bracket else None
+    if second:
+        return second[1], second[2] or _tag(_BASE_AFTER.match(right[second.end() - 1 :]))
     if bracket:
         return _before(left[: bracket.start()].rstrip(), right, left)
     after = _BRACKET_AFTER.match(right)

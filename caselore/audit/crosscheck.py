@@ -23,6 +23,9 @@ NEAR_COUNT = 0.4
 WHOLE_LABEL = 0.75
 HALF_LABEL = 0.6
 BY_NAME = 0.7
+VERBATIM = 2.0
+"""Share of a label that is named in its very words."""
+
 REACH = 5000
 """Characters between a table and prose that speaks of it without naming it."""
 
@@ -69,6 +72,12 @@ def _span(claim: Claim, found: Sequence[Claim]) -> tuple[str, str]:
 
 def _row_of(table: Table, words: str, *, whole: bool) -> tuple[Row, float] | None:
     """The one row whose label the words name, and how much of the label they name."""
+    lower = words.lower()
+    told = [row for row in table.rows if len(row.label) > 3 and _said(row.label, lower) and not row.is_total]
+    if told:
+        longest = max(told, key=lambda row: len(row.label))
+        if all(row.label.lower() in longest.label.lower() for row in told):
+            return longest, VERBATIM
     said = stems(words)
     scored = []
     for row in table.rows:
@@ -82,6 +91,10 @@ def _row_of(table: Table, words: str, *, whole: bool) -> tuple[Row, float] | Non
     if len(scored) > 1 and scored[1][:2] == scored[0][:2]:
         return None
     return scored[0][2], scored[0][0]
+
+
+def _said(label: str, words: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(label.lower())}(?!\w)", words))
 
 
 def _by_base(claim: Claim, found: Sequence[Claim], tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
@@ -116,7 +129,7 @@ def _by_period(claim: Claim, found: Sequence[Claim], tables: Sequence[Table], lo
         column = _column(table, period)
         bound = _row_of(table, claim.sentence.text, whole=False)
         if column is not None and bound:
-            level = BY_NAME if bound[1] == 1 else HALF_LABEL
+            level = BY_NAME if bound[1] >= 1 else HALF_LABEL
             yield from _compared(claim, table, bound, column, locator, level)
 
 
@@ -143,7 +156,8 @@ def _compared(
         return
     if claim.count and cell.count and abs(claim.count.value - cell.count) > max(2, NEAR_COUNT * cell.count):
         return
-    if _elsewhere_in_column(claim, table, column):
+    only = table.rows.index(bound[0]) if bound[1] == VERBATIM else None
+    if _elsewhere_in_column(claim, table, column, only):
         return
     said = f"{claim.count.text} ({claim.percent.text})" if claim.count else claim.percent.text
     yield Finding(
@@ -166,13 +180,16 @@ def _percent(table: Table, row: Row, column: int) -> float | None:
     return 100 * cell.count / base if cell.count is not None and base else None
 
 
-def _elsewhere_in_column(claim: Claim, table: Table, column: int) -> bool:
-    """Whether another row, or a run of rows, has the figure of the claim."""
-    shares = [_percent(table, row, column) or 0.0 for row in table.rows if not row.is_total]
-    counts = [row.cells[column].count or 0.0 for row in table.rows if not row.is_total]
+def _elsewhere_in_column(claim: Claim, table: Table, column: int, only: int | None) -> bool:
+    """Whether another row, or a run of rows, has the figure of the claim; where one row is named, a run that holds it."""
+    rows = [row for row in table.rows if not row.is_total]
+    shares = [_percent(table, row, column) or 0.0 for row in rows]
+    counts = [row.cells[column].count or 0.0 for row in rows]
     base = table.bases[column]
     for a in range(len(shares)):
         for b in range(a + 1, len(shares) + 1):
+            if only is not None and not a <= only < b:
+                continue
             if claim.count is not None:
                 if sum(counts[a:b]) == claim.count.value:
                     return True

@@ -6,6 +6,7 @@ so on) is tried on all cells; the one that explains nearly all is the table's, a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ SURE = 0.95
 RATHER = 0.8
 ONLY_CUT = 0.62
 """Confidence where the figure would be right if it had been cut off instead of rounded, in a table that rounds."""
+
+_NO_SHARE = re.compile(r"\brate|\bper \d|\bs\.?d\b|standard|deviation|range|median|mean|average|\bci\b|rank")
 
 STATED = ("column n", "total row", "table n")
 
@@ -71,7 +74,7 @@ def items_of(table: Table) -> Iterator[Item]:
             if cell.percent is not None and count is None and j in beside:
                 at = beside[j]
                 count = row.cells[at].count
-            percent = cell.percent if cell.percent is not None else cell.second if _is_share(table, j) else None
+            percent = cell.percent if cell.percent is not None else _bracketed(table, j, cell)
             if percent is None and j in beside and cell.count is not None:
                 at, percent, count = beside[j], cell.count, row.cells[beside[j]].count
             if count is not None and percent is not None and not (row.is_total and percent == 100):
@@ -79,6 +82,14 @@ def items_of(table: Table) -> Iterator[Item]:
                 item = Item(row, at, cell, count, percent, digits)
                 item.bases = _bases(table, i, at, j, within)
                 yield item
+
+
+def _bracketed(table: Table, column: int, cell: Cell) -> float | None:
+    """A figure in brackets without a sign, where nothing says that it is a rate or a spread."""
+    heading = f"{table.columns[column]} {table.caption}".lower()
+    if cell.second is None or cell.second > 100 or cell.count_decimals or _NO_SHARE.search(heading):
+        return None
+    return cell.second
 
 
 def _is_share(table: Table, column: int) -> bool:
@@ -202,11 +213,18 @@ def _to_hundred(item: Item, table: Table) -> bool:
     return sum(cell.percent or 0 for cell in rows) == 100
 
 
+def _base_row(table: Table, column: int) -> int | None:
+    """The n of a column in a row of its own."""
+    found = [row.cells[column].count for row in table.rows if row.is_total and row.cells[column].percent is None]
+    return int(found[0]) if len(found) == 1 and found[0] and found[0] != 100 else None
+
+
 def _impossible(table: Table, seen: set[tuple[int, int]], locator: Locator) -> Iterator[Finding]:
     """Percentages without a count, in a column whose n is stated and small."""
     for j, base in enumerate(table.bases):
         rows = [row for row in table.rows if row.cells[j].percent is not None and (id(row), j) not in seen]
         rows = [row for row in rows if row.cells[j].count is None]
+        base = base or _base_row(table, j)
         if not base or len(rows) < FEW:
             continue
         bad = [row for row in rows if not possible_counts(base, row.cells[j].percent or 0, row.cells[j].decimals)]

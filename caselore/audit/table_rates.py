@@ -146,6 +146,18 @@ def _averages(table: Table, counts: list[int]) -> Iterator[Guess]:
             yield Guess(f"{table.columns[a]} / {years}", compute, "average")
     for a, b in permutations(counts, 2):
         yield Guess(f"{table.columns[a]} / {table.columns[b]}", _divided(a, b), "average")
+    for first, last in combinations(range(len(counts) + 1), 2):
+        run = counts[first:last]
+        if len(run) >= 2:
+            yield Guess(f"mean of {', '.join(table.columns[c] for c in run)}", _mean_of(run), "average")
+
+
+def _mean_of(columns: list[int]) -> Formula:
+    def compute(row: Row) -> float | None:
+        counts = [row.cells[c].count for c in columns]
+        return sum(c for c in counts if c is not None) / len(counts) if None not in counts else None
+
+    return compute
 
 
 def _figure(cell: Cell) -> tuple[float, int] | None:

@@ -40,7 +40,16 @@ def _countable(table: Table, column: int) -> bool:
     odd = any(
         word in heading for word in ("rate", "ratio", "average", "mean", "median", "%", "per cent", "percent", "change")
     )
-    return not odd and all(not cell.count_decimals for cell in cells) and any(cell.count is not None for cell in cells)
+    whole = all(not cell.count_decimals and not cell.hidden for cell in cells)
+    figures = [cell.count for cell, row in zip(cells, table.rows, strict=True) if not row.is_total and cell.count is not None]
+    shares = any(row.is_total and row.cells[column].count == 100 for row in table.rows) or 98 <= sum(figures) <= 102
+    return not odd and whole and len(figures) > 0 and not (shares and _is_shares(table, column, sum(figures)))
+
+
+def _is_shares(table: Table, column: int, total: float) -> bool:
+    """Whether figures without a sign are percentages: they add to about 100, and the stated total is another or 100."""
+    stated = [row.cells[column].count for row in table.rows if row.is_total]
+    return abs(total - 100) <= max(2, len(table.rows) / 2) and (not stated or stated[0] != total)
 
 
 def _total_rows(table: Table, locator: Locator) -> Iterator[Finding]:
@@ -56,7 +65,8 @@ def _total_rows(table: Table, locator: Locator) -> Iterator[Finding]:
         good = [j for j in columns if _adds(table, rows, t, j)]
         level = ADDS_ELSEWHERE if good else ALONE if len(columns) == 1 and not table.several else UNSURE
         for j in columns:
-            if j not in good and not any(_adds(table, other, t, j) for other in options):
+            told = len(_values(table, rows, j)) >= FEWEST
+            if j not in good and told and not any(_adds(table, other, t, j) for other in options):
                 said = sum(_values(table, rows, j))
                 yield _finding(table, locator, (t, j), said, _values(table, rows, j), level, "rows")
 

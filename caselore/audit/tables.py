@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from caselore.audit.cells import NUMBER, Cell, is_period, plain, read_cell
 from caselore.audit.layouts import CAPTION, REACH, Grid, Line, Piece, grids, lines_of
@@ -12,12 +13,13 @@ from caselore.records import Document
 
 SEVERAL_FIGURES = re.compile(rf"{NUMBER}\s?%?(?:\s?\(\s?{NUMBER}\s?%?\s?\))?(?:\s|$)")
 _CAPTION_AT_END = re.compile(r"[.!?)]\s+((?:Table|TABLE)\s+[A-Z]?\.?\d+(?:\.\d+)*)\s*[:.–—-]\s*([A-Z][^.]{2,150})$")
+_LABEL_AND_FIGURE = re.compile(rf"(\D+?[^\d\s–-])\s+({NUMBER}(?:\s?%|\s?\(\s?{NUMBER}\s?%?\s?\)))$")
 N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _ALL_N = re.compile(
     r"\b(?:of|all|base:?|out of)(?: (?:all|the|these))* (\d{1,3}(?:,\d{3})+|\d{2,})(?=\b(?!\s?(?:%|years|-)))",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$|(?:(?:un)?weighted )?base\b|n$", re.IGNORECASE)
 _PART = re.compile(r"(?:of (?:which|whom|these)|including|[-–—•o▪]\s)", re.IGNORECASE)
 _MISSING = re.compile(
     r"\b(?:missing|not (?:known|stated|recorded|available)|unknown|no (?:data|information))\b", re.IGNORECASE
@@ -120,13 +122,38 @@ def _only_page(between: list[Line]) -> bool:
 
 def _unmerged(rows: list[list[Piece]]) -> list[list[Piece]]:
     """Rows in which a cell that holds several figures is cut, where that gives them the length of the others."""
-    cut = [[part for i, piece in enumerate(row) for part in (_cut(piece) if i else [piece])] for row in rows]
+    cut = [[part for i, piece in enumerate(row) for part in (_cut(piece) if i else _off_label(piece))] for row in rows]
     wanted = max(max((len(row) for row in rows), default=0), 2)
+    cut = [_cut_heading(row, wanted) for row in cut]
     full = sum(len(row) == wanted for row in rows)
     better = sum(len(row) == wanted for row in cut)
     if better <= full:
         return rows
     return [b if len(b) == wanted else a for a, b in zip(rows, cut, strict=True)]
+
+
+def _off_label(piece: Piece) -> list[Piece]:
+    """A label with the figures that were set too close to it: "Lowmarsh 9 (39%)"."""
+    words, start, _ = piece
+    found = _LABEL_AND_FIGURE.match(words)
+    if not found:
+        return [piece]
+    return [(found[1], start, start + found.end(1)), (found[2], start + found.start(2), start + found.end(2))]
+
+
+def _cut_heading(row: list[Piece], wanted: int) -> list[Piece]:
+    """Headings that were set too close: "Infants (n=106) School age (n=87)" is cut after each n."""
+    if len(row) >= wanted:
+        return row
+    out: list[Piece] = []
+    for words, start, end in row:
+        stops = [match.end() for match in re.finditer(r"\(?[nN]\s?=\s?[\d,]+\)?", words)]
+        if len(stops) < 2:
+            out.append((words, start, end))
+            continue
+        for a, b in pairwise([0, *stops]):
+            out.append((words[a:b].strip(), start + a, start + b))
+    return out if len(out) == wanted else row
 
 
 def _cut(piece: Piece) -> list[Piece]:
@@ -143,7 +170,7 @@ def _is_contents(grid: Grid) -> bool:
         return False
     pages = [read_cell(row[1][0], 0).count for row in grid.rows]
     figures = [page for page in pages if page is not None]
-    rising = all(a <= b for a, b in zip(figures, figures[1:], strict=False))
+    rising = all(a <= b for a, b in pairwise(figures))
     captions = sum(bool(CAPTION.match(row[0][0])) for row in grid.rows)
     return rising and len(figures) >= 3 and (captions >= 2 or len(figures) >= 6)
 
