@@ -1,4 +1,4 @@
-"""In: the codebook's files of examples. Out: fictional sentences with the codes they carry and the style they are in."""
+"""In: the codebook's files of examples. Out: fictional sentences with their codes and their style."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """In: the examples. Out: the weights that ship. ``python -m caselore.proposers.exemplars.training`` writes them anew.
 
-One ridge regression for all codes (`classifier.linear`); its scores for styles left out are made log odds, each code's
-drawn towards its field's, because a style that was never seen is what every new review is.
+A ridge regression for all codes of a field (`classifier.linear`); its scores for styles left out are made log odds,
+each code's drawn towards its field's, because a style that was never seen is what every new review is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LEVEL_SPREAD, SLOPE_SPREAD = 0.3, 0.1
 def learn(found: tuple[Sentence, ...]) -> Likeness:
     """The weights from all examples, calibrated on styles left out."""
     keys = tuple(sorted({key for one in found for key in one.codes}))
-    slope, level = calibrated(left_out(found, keys), targets(found, keys), keys)
+    slope, level = calibrated(found, left_out(found, keys), keys)
     plain = fitted(found, keys)
     return Likeness(plain.terms, keys, plain.weights, plain.base, slope, level, fingerprint())
 
@@ -54,29 +54,42 @@ def left_out(found: tuple[Sentence, ...], keys: tuple[Key, ...]) -> Floats:
     return out
 
 
-def calibrated(scores: Floats, wanted: Numbers, keys: tuple[Key, ...]) -> tuple[Floats, Floats]:
+def calibrated(found: tuple[Sentence, ...], scores: Floats, keys: tuple[Key, ...]) -> tuple[Floats, Floats]:
     """A slope and a level for each code, drawn towards those of its field."""
     slope, level = np.zeros(len(keys), np.float32), np.zeros(len(keys), np.float32)
+    wanted = targets(found, keys)
     for field in sorted({field for field, _ in keys}):
         own = [n for n, key in enumerate(keys) if key[0] == field]
-        every = scores[:, own].ravel().astype(np.float64)
-        rows_ = np.column_stack([every, np.ones(len(every))])
-        common = logistic(rows_, wanted[:, own].ravel(), spread=np.array([100.0, 10.0]))
-        for n in own:
-            mine = np.column_stack([scores[:, n] * common[0], np.ones(len(scores))]).astype(np.float64)
-            start = mine[:, 0] + common[1]
-            moved = logistic(mine, wanted[:, n], start=start, spread=np.array([SLOPE_SPREAD, LEVEL_SPREAD]))
+        used = answers(found, field)
+        every = scores[used][:, own].astype(np.float64)
+        flat = np.column_stack([every.ravel(), np.ones(every.size)])
+        common = logistic(flat, wanted[used][:, own].ravel(), spread=np.array([100.0, 10.0]))
+        for n, mine in zip(own, every.T, strict=True):
+            start = mine * common[0] + common[1]
+            moves = np.column_stack([mine * common[0], np.ones(len(mine))])
+            moved = logistic(moves, wanted[used, n], start=start, spread=np.array([SLOPE_SPREAD, LEVEL_SPREAD]))
             slope[n], level[n] = common[0] * (1 + moved[0]), common[1] + moved[1]
     return slope, level
 
 
+def answers(found: tuple[Sentence, ...], field: str) -> NDArray[np.bool_]:
+    """Which sentences say of a field what they carry: recommendations alone were not asked for their themes."""
+    only_types = [{own for own, _ in one.codes} == {"recommendation_type"} for one in found]
+    return ~np.array(only_types) if field == "learning_themes" else np.ones(len(found), dtype=bool)
+
+
 def fitted(found: tuple[Sentence, ...], keys: tuple[Key, ...]) -> Likeness:
-    """The weights that these sentences teach, not calibrated."""
+    """The weights that these sentences teach, not calibrated; one regression for all codes of a field."""
     read = words(split(one.words for one in found))
     terms = learn_terms(read)
-    linear = fit(rows(read, terms), targets(found, keys), np.arange(len(found)), penalty=PENALTY)
-    one = np.ones(len(keys), np.float32)
-    return Likeness(terms, keys, linear.weights, linear.level, one, 0 * one, "")
+    every, wanted = rows(read, terms), targets(found, keys)
+    weights = np.zeros((every.shape[1], len(keys)), np.float32)
+    base, one = np.zeros(len(keys), np.float32), np.ones(len(keys), np.float32)
+    for field in sorted({field for field, _ in keys}):
+        own = [n for n, key in enumerate(keys) if key[0] == field]
+        linear = fit(every, wanted[:, own], np.flatnonzero(answers(found, field)), penalty=PENALTY)
+        weights[:, own], base[own] = linear.weights, linear.level
+    return Likeness(terms, keys, weights, base, one, 0 * one, "")
 
 
 if __name__ == "__main__":

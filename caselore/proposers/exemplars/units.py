@@ -1,4 +1,4 @@
-"""In: a case. Out: the stretches that are compared with examples, each one clause or sentence and the section it is in."""
+"""In: a case. Out: the stretches that are compared with examples, each a clause or a sentence."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """In: the words of a sentence model and of the examples. Out: a table of what each means, small enough to ship.
 
-Each word is read by the model alone, the vectors are brought to their main directions and common words count less, after
-Tulkens and van Dongen (2024, Model2Vec). ``python -m caselore.proposers.exemplars.wordtable`` writes it anew; that needs
-the extra `embed`, and nothing else does.
+Each word is read by the model alone, the vectors are brought to their main directions and common words count less,
+after Tulkens and van Dongen (2024, Model2Vec). ``python -m caselore.proposers.exemplars.wordtable`` writes it anew;
+that needs the extra `embed`, and nothing else does.
 """
 
 from __future__ import annotations
