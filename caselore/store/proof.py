@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from caselore.store.actions.act import BEGINNING, canonical, digest
+from caselore.store.actions.act import BEGINNING, COLUMNS, canonical, digest
 from caselore.store.actions.texts import shape_sha256
 from caselore.store.models import (
     KEPT,
@@ -81,10 +81,7 @@ def write_log(path: Path) -> int:
 
 def as_line(event: Event) -> dict[str, Any]:
     """An event as the exported log holds it; `payload` is the text whose bytes are hashed."""
-    names = (
-        "sequence", "at", "actor", "verb", "kind", "subject", "case", "token", "undoes", "payload", "previous", "hash",
-    )  # fmt: skip
-    return {name: getattr(event, name) for name in names}
+    return {name: getattr(event, name) for name in COLUMNS}
 
 
 def _faults(state: State, expect: str) -> Iterator[str]:

@@ -22,6 +22,9 @@ from caselore.store.visibility import visible_cases, visible_passes
 MOST = 1000
 """Passages counted; beyond that a page says "more than"."""
 
+NEAR = 500
+"""Cases that a query names one by one; more are sorted out afterwards."""
+
 FIELDS: Mapping[str, str] = {"theme": "learning_themes", "age_band": "child_age_band", "agency": "agencies"}
 """Filters that are codes of one field."""
 
@@ -113,25 +116,30 @@ Place = tuple[str, int]
 def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]:
     """Passages with all the terms, the best first; in the cases given, or in any."""
     query = " & ".join(_tsquery(term) for term in terms) if is_postgresql() else " AND ".join(map(_fts, terms))
-    allowed = None if cases is None else {pk: n for n, pk in enumerate(cases.values_list("pk", flat=True))}
+    allowed = None if cases is None else list(cases.values_list("pk", flat=True))
     if allowed is not None and not allowed:
         return []
+    near = allowed is not None and len(allowed) <= NEAR
+    asked = [query, *(allowed or [])] if near else [query]
+    only = f" AND c.id IN ({', '.join(['%s'] * len(asked[1:]))})" if near else ""
     joined = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
     if is_postgresql():
         sql = (
             f"SELECT c.id, p.id FROM store_passage p {joined}, to_tsquery('english', %s) q "
-            "WHERE p.words @@ q ORDER BY ts_rank(p.words, q) DESC, p.id"
+            f"WHERE p.words @@ q{only} ORDER BY ts_rank(p.words, q) DESC, p.id"
         )
     else:
         sql = (
-            "SELECT c.id, p.id FROM (SELECT rowid, rank FROM store_passage_words WHERE store_passage_words MATCH %s "
-            f"ORDER BY rank) w JOIN store_passage p ON p.id = w.rowid {joined} ORDER BY w.rank, p.id"
+            f"SELECT c.id, p.id FROM store_passage_words w JOIN store_passage p ON p.id = w.rowid {joined} "
+            f"WHERE store_passage_words MATCH %s{only} ORDER BY w.rank, p.id"
         )
-    if allowed is None:
+    if near or allowed is None:
         sql += f" LIMIT {MOST + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [query])
-        return [(case, passage) for case, passage in cursor.fetchall() if allowed is None or case in allowed]
+        cursor.execute(sql, asked)
+        found = cursor.fetchall()
+    among = set(allowed or [])
+    return found if near or allowed is None else [place for place in found if place[0] in among]
 
 
 def _fts(term: str) -> str:

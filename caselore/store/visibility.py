@@ -45,7 +45,15 @@ def sees_pass(viewer: Coder, reading: Pass) -> bool:
 
 def hides_proposals(viewer: Coder, case: Case) -> bool:
     """Whether the proposals of a case are kept from the viewer for now."""
-    return Case.objects.filter(_hidden(viewer), pk=case.pk).exists()
+    return Case.objects.filter(hidden_from(viewer), pk=case.pk).exists()
+
+
+def hides_from_coder(coder: Coder, case: Case) -> bool:
+    """The same as `hides_proposals` for one who codes: plain questions, because every decision asks them."""
+    given = Assignment.objects.filter(case=case, coder=coder, blind_first=True, withdrawn=False)
+    if not (case.blind_first or given.exists()):
+        return False
+    return not Pass.objects.filter(case=case, coder=coder, machine=False, state="submitted").exists()
 
 
 def shows_others(viewer: Coder, case: Case) -> bool:
@@ -63,7 +71,7 @@ def _own_assignment(viewer: Coder, of: str, **more: Any) -> Exists:
     return Exists(Assignment.objects.filter(case=OuterRef(of), coder=viewer, withdrawn=False, **more))
 
 
-def _hidden(viewer: Coder, prefix: str = "") -> Q:
+def hidden_from(viewer: Coder, prefix: str = "") -> Q:
     """Blind first for this viewer, who codes and has submitted nothing yet.
 
     Who only adjudicates or keeps data is no coder of the case, and nothing is hidden from him.
@@ -77,7 +85,7 @@ def _hidden(viewer: Coder, prefix: str = "") -> Q:
 
 
 def _machine_seen(viewer: Coder) -> Q:
-    return Q(machine=True) & ~_hidden(viewer, "case__")
+    return Q(machine=True) & ~hidden_from(viewer, "case__")
 
 
 def _persons_seen(viewer: Coder) -> Q:

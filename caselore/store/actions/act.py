@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from caselore.errors import StoreError
 from caselore.store.models import Case, Coder, Event, Head, Kept
@@ -24,6 +24,16 @@ BEGINNING = "0" * 64
 
 BATCH = 500
 """Rows of one INSERT; SQLite takes 32,766 values."""
+
+COLUMNS = (
+    "sequence", "at", "actor", "verb", "kind", "subject", "case", "token", "undoes", "payload", "previous", "hash",
+)  # fmt: skip
+"""Of an event, in the order in which they are written and exported."""
+
+LOCK = "SELECT sequence, hash FROM store_head WHERE id = 1"
+MOVE = "UPDATE store_head SET sequence = %s, hash = %s WHERE id = 1"
+APPEND = f"""INSERT INTO store_event ({", ".join(f'"{name}"' for name in COLUMNS)}) VALUES ({", ".join(["%s"] * 12)})"""
+"""The log's own statements, as every decision runs them: plain SQL saves a tenth of its time."""
 
 Row = TypeVar("Row", bound=Kept)
 
@@ -103,8 +113,9 @@ class Act:
             previous=self.head.hash,
         )  # fmt: skip
         event.hash = digest(event)
-        event.save(force_insert=True)
-        Head.objects.filter(pk=1).update(sequence=event.sequence, hash=event.hash)
+        with connection.cursor() as cursor:
+            cursor.execute(APPEND, [getattr(event, name) for name in COLUMNS])
+            cursor.execute(MOVE, [event.sequence, event.hash])
         return event
 
 
@@ -115,14 +126,22 @@ def act(actor: Coder, verb: str, *, case: Case | str = "", token: str = "") -> I
     The event is written when the block ends well; an act that changed nothing leaves none.
     """
     with transaction.atomic():
-        head = Head.objects.select_for_update().filter(pk=1).first()
-        if head is None:
-            raise StoreError("The log has lost its head; restore the database from its last copy.")
+        head = _locked_head()
         under_way = Act(actor, verb, case=case if isinstance(case, str) else case.pk, token=token, head=head)
         under_way.repeated = _sent_before(actor, verb, token)
         yield under_way
         if under_way.repeated is None and not under_way.idle:
             under_way.close()
+
+
+def _locked_head() -> Head:
+    """The head of the log, locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK + (" FOR UPDATE" if connection.vendor == "postgresql" else ""))
+        found = cursor.fetchone()
+    if found is None:
+        raise StoreError("The log has lost its head; restore the database from its last copy.")
+    return Head(1, *found)
 
 
 def _sent_before(actor: Coder, verb: str, token: str) -> Event | None:

@@ -14,7 +14,7 @@ from caselore.store.actions.refs import check_seen, own_open_pass, the
 from caselore.store.actions.spans import Span, SpanLike, verified
 from caselore.store.books import check_code, check_state, displaced, field_of
 from caselore.store.models import Coder, Coding, CodingEvidence, Event, Pass
-from caselore.store.visibility import sees_pass
+from caselore.store.visibility import hides_from_coder, sees_pass
 
 STANDING_REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -100,7 +100,7 @@ def add(
         done.case = own.case_id
         check_code(field_of(field), code)
         held = _held(own, field, seen)
-        made = Coding(reading=own, case_id=own.case_id, field=field, code=code, origin="added", changed=done.sequence)
+        made = Coding(reading=own, case=own.case, field=field, code=code, origin="added", changed=done.sequence)
         return _store(done, made, verified(own.case, evidence), held=held, reason=reason)
 
 
@@ -116,9 +116,7 @@ def answer(
         done.case = own.case_id
         check_state(field_of(field), state)
         held = _held(own, field, seen)
-        made = Coding(
-            reading=own, case_id=own.case_id, field=field, answer=state, origin="added", changed=done.sequence
-        )
+        made = Coding(reading=own, case=own.case, field=field, answer=state, origin="added", changed=done.sequence)
         spans = verified(own.case, evidence)
         return _store(done, made, spans, held=held, reason=reason or ("" if spans else STANDING_REASONS.get(state, "")))
 
@@ -154,9 +152,14 @@ def _proposed(actor: Coder, reading: Pass | str, coding: Coding | str, done: Act
         raise StoreError("This code was proposed for another case; load the page again.")
     if found.retracted:
         raise StoreError("This code was withdrawn; load the page again.")
-    if found.reading_id != own.pk and not sees_pass(actor, found.reading):
+    if found.reading_id != own.pk and not _sees(actor, own, found.reading):
         raise NotAllowed(f"{actor.name} may not see this code before the own pass is submitted.")
     return own, found
+
+
+def _sees(actor: Coder, own: Pass, reading: Pass) -> bool:
+    """Whether the actor may see the pass; of a machine's pass on the case that he codes, by the shortest way."""
+    return not hides_from_coder(actor, own.case) if reading.machine else sees_pass(actor, reading)
 
 
 def _held(own: Pass, field: str, seen: int | None) -> list[Coding]:
@@ -172,7 +175,7 @@ def _says(coding: Coding, code: str, answer: str) -> bool:
 
 def _coding(own: Pass, proposal: Coding, *, origin: str, done: Act, reason: str = "") -> Coding:
     return Coding(
-        reading=own, case_id=own.case_id, field=proposal.field, code=proposal.code, answer=proposal.answer,
+        reading=own, case=own.case, field=proposal.field, code=proposal.code, answer=proposal.answer,
         origin=origin, answers_to=proposal, reason=reason, changed=done.sequence,
     )  # fmt: skip
 

@@ -16,10 +16,10 @@ def the(model: type[Row], ref: Row | str, *related: str) -> Row:
     """The row of that id, read anew. Raises StoreError where it is gone."""
     rows: Any = model._default_manager
     rows = rows.select_related(*related) if related else rows
-    found = rows.filter(pk=ref.pk if isinstance(ref, Kept) else ref).first()
-    if found is None:
-        raise StoreError(f"This {model.KIND} is not there any more; load the page again.")
-    return found
+    try:
+        return rows.get(pk=ref.pk if isinstance(ref, Kept) else ref)
+    except model.DoesNotExist:
+        raise StoreError(f"This {model.KIND} is not there any more; load the page again.") from None
 
 
 def case_of(actor: Coder, ref: Case | str) -> Case:

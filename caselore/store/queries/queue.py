@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from caselore.store.models import Assignment, Case, Coder, Coding, Event, Pass
 from caselore.store.permissions import may, require
 from caselore.store.queries.views import Queue, QueueRow
-from caselore.store.visibility import hides_proposals, visible_cases
+from caselore.store.visibility import hidden_from, visible_cases
 
 ORDERS: Mapping[str, tuple[Any, ...]] = {
     "assigned": (F("given_due").asc(nulls_last=True), F("given_order").asc(nulls_last=True), "-doubt", "pk"),
@@ -67,7 +68,7 @@ def queue(
     rows = _filtered(_annotated(viewer), filters or {})
     total = rows.count()
     page = rows.order_by(*ORDERS.get(order, ORDERS["assigned"]))[offset : offset + limit]
-    return Queue(tuple(_row(viewer, case) for case in page), total)
+    return Queue(tuple(_rows(list(page))), total)
 
 
 def next_case(viewer: Coder, after: str | None = None) -> str | None:
@@ -84,6 +85,7 @@ def _annotated(viewer: Coder) -> QuerySet[Case]:
     given = Assignment.objects.filter(case=OuterRef("pk"), coder=viewer, withdrawn=False)
     newest = Pass.objects.filter(case=OuterRef("pk"), coder=viewer, machine=False).order_by("-number")
     return visible_cases(viewer).annotate(
+        hidden=ExpressionWrapper(hidden_from(viewer), output_field=BooleanField()),
         given_id=Subquery(given.values("pk")[:1]),
         given_due=Subquery(given.values("due")[:1]),
         given_order=Subquery(given.values("order")[:1]),
@@ -103,16 +105,19 @@ def _filtered(rows: QuerySet[Case], filters: Mapping[str, Any]) -> QuerySet[Case
     return rows.filter(**wanted)
 
 
-def _row(viewer: Coder, case: Any) -> QueueRow:
-    blind = hides_proposals(viewer, case)
-    own = Coding.objects.filter(reading=case.own_pass, retracted=False) if case.own_pass else Coding.objects.none()
-    proposed = Coding.objects.filter(case=case, reading__machine=True, retracted=False)
-    distinct = 0 if blind else proposed.values("field", "code", "answer").distinct().count()
-    return QueueRow(
-        case=case.pk, title=case.title, source_type=case.source_type, year=case.year, state=case.own_state or "new",
-        assigned=case.given_id is not None, due=case.given_due, blind=blind, proposals=distinct, decided=own.count(),
-        doubt=0.0 if blind else case.doubt, layer=case.layer, proposing=case.proposing,
-    )  # fmt: skip
+def _rows(cases: list[Any]) -> Iterator[QueueRow]:
+    """The cases of one page of a queue, with what is proposed on them and what is decided."""
+    machine = Coding.objects.filter(case__in=[case.pk for case in cases], reading__machine=True, retracted=False)
+    proposed = Counter(case for case, *_ in machine.values_list("case_id", "field", "code", "answer").distinct())
+    own = Coding.objects.filter(reading__in=[case.own_pass for case in cases if case.own_pass], retracted=False)
+    decided = dict(own.values_list("reading_id").annotate(n=Count("pk")))
+    for case in cases:
+        yield QueueRow(
+            case=case.pk, title=case.title, source_type=case.source_type, year=case.year,
+            state=case.own_state or "new", assigned=case.given_id is not None, due=case.given_due, blind=case.hidden,
+            proposals=0 if case.hidden else proposed[case.pk], decided=decided.get(case.own_pass, 0),
+            doubt=0.0 if case.hidden else case.doubt, layer=case.layer, proposing=case.proposing,
+        )  # fmt: skip
 
 
 def progress(viewer: Coder) -> Progress:
