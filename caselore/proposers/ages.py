@@ -117,7 +117,8 @@ _PERSON = (
 _BARE = re.compile(
     rf"\b{_PERSON}(?:\s*\((?:aged? )?(?P<a>{_ITEM}(?:{_JOIN}{_ITEM})*)\)"
     rf"|,\s+(?P<b>{NUMBER}(?:{_JOIN}{NUMBER})*)(?:,|\s+(?=who\b))"
-    rf"|\s+of\s+(?P<c>{_ITEM})(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at|"
+    rf"|\s+of\s+(?:nearly |almost |just |about |around |only |barely )?(?P<c>{_ITEM})"
+    rf"(?=[ ,.;)]*(?:$|[,.;)]|(?:and|who|was|in|with|from|were|had|by|at|"
     r"when|after|while|living|whose|on)\b)))"
 )
 _NAME_BARE = re.compile(
@@ -126,6 +127,10 @@ _NAME_BARE = re.compile(
     r"(?=,|\s+(?:and|who|when|at the time)\b))"
 )
 """An age behind a name or a label of which no noun tells that it is a person: "Ann (7)", "B, 14, was"."""
+_DIED_AT = re.compile(
+    rf"\b(?:died|dies|killed|injured|death of (?!an unborn)[\w' ]{{1,20}}?) at (?P<list>{_COMPOUND})"
+    r"(?=[.,;]| (?:in|from|when|while|of)\b)"
+)
 _UNDER = re.compile(
     rf"\b{_PERSON}\s+(?P<bound>under|below)\s+(?P<list>{NUMBER})(?=[,.;]|\s+(?!years|months|weeks|per))"
 )
@@ -225,7 +230,7 @@ def ages(text: str) -> list[AgeMention]:
     found: list[AgeMention] = []
     if not _HINT.search(text):
         return found
-    for form in (_through, _old, _aged, _bare, _under, _was, _birthdays, _decades, _words, _name_bare):
+    for form in (_through, _old, _aged, _bare, _under, _died_at, _was, _birthdays, _decades, _words, _name_bare):
         for mention in form(text):
             rivals = [each for each in found if mention.start < each.group[1] and each.group[0] < mention.end]
             told = any(each.start == mention.start for each in rivals)
@@ -265,6 +270,11 @@ def _bare(text: str) -> Iterator[AgeMention]:
     for match in _BARE.finditer(text):
         name = next(group for group in "abc" if match[group])
         yield from _listed(match.span(name), match.span(name), text, form="bare", bound="")
+
+
+def _died_at(text: str) -> Iterator[AgeMention]:
+    for match in _DIED_AT.finditer(text):
+        yield from _listed(match.span("list"), match.span("list"), text, form="aged", bound="")
 
 
 def _under(text: str) -> Iterator[AgeMention]:

@@ -92,8 +92,14 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         min(ages, default=ADULT if reading.adults else 0.0) >= ADULT,
         reading.text.case.source_type == "PFD",
         _careless(reading),
-        _CONCERN.search(reading.text.folded, reading.text.case.start, reading.text.case.end) is not None,
+        "other_maltreatment_related" not in gathered or _concern(reading),
     )
+
+
+def _concern(reading: Reading) -> bool:
+    """Whether the text tells of poor care, of violence or of drugs."""
+    case = reading.text.case
+    return _CONCERN.search(reading.text.folded, case.start, case.end) is not None
 
 
 _CONCERN = re.compile(

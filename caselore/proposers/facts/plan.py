@@ -11,6 +11,7 @@ from caselore.proposers.ages import YEAR
 from caselore.proposers.facts.dates import dates
 from caselore.proposers.facts.finding import Finding, Sign, Signs, best
 from caselore.proposers.facts.outcome import carried_is_index
+from caselore.proposers.facts.people import Person
 from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
 
@@ -136,10 +137,17 @@ def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:
     if _AT_INCIDENT.search(words):
         later = _AROUND_BIRTH.search(words) and _later_care(sign, reading)
         return Finding("past", 0.6, span) if later and "since" not in words else Finding("current", 0.93, span)
+    at_birth = _AROUND_BIRTH.search(words) is not None
+    if at_birth and _later_care(sign, reading):
+        return Finding("past", 0.78, span)
     if _BEFORE.search(words):
-        return Finding("past", 0.82, span)
-    if _AROUND_BIRTH.search(words) and _later_care(sign, reading):
-        return Finding("past", 0.75, span)
+        return Finding("current", 0.75, span) if at_birth and _infant(reading) else Finding("past", 0.82, span)
+    return _by_dates(sign, reading, year)
+
+
+def _by_dates(sign: Sign, reading: Reading, year: int | None) -> Finding:
+    """Where no word tells, by the years that stand in the sentence; with none, current."""
+    text, sentence, span = reading.text.folded, sign.sentence, (sign.span,)
     within = dates(text, sentence.start, sentence.end)
     said = [date.year for date in within]
     if year is None and any(date.span for date in within):
@@ -162,6 +170,11 @@ def _younger_then(sign: Sign, reading: Reading) -> bool:
     return bool(match and ages and int(match["n"]) * YEAR + YEAR < min(ages))
 
 
+def _infant(reading: Reading) -> bool:
+    ages = [age.months_low for age, _ in index_ages(reading)]
+    return bool(ages) and max(ages) < YEAR
+
+
 def _soon(sign: Sign, reading: Reading) -> int:
     """The end of the sentence after the sign's."""
     following = [s for s in reading.sentences if s.start >= sign.sentence.end and s.section == sign.sentence.section]
@@ -175,6 +188,16 @@ def _later_care(sign: Sign, reading: Reading) -> bool:
     )
 
 
+def _another(person: Person, sign: Sign, reading: Reading) -> bool:
+    """Whether a mention is of brothers, sisters or earlier children who are not those of the review."""
+    lead = reading.lead
+    alone = lead is not None and lead is not sign.told and lead.index.count == 1
+    if person.role == "sibling" and alone and person.number != 1:
+        return True
+    own = sign.told is not None and person in sign.told.index.people
+    return not own and (person.role == "sibling" or (person.role == "child" and person.number != 1))
+
+
 def _of_index(sign: Sign, reading: Reading) -> bool:
     """Whether the plan is the index child's: nobody else is named before the words in their clause."""
     if sign.told is None:
@@ -184,12 +207,13 @@ def _of_index(sign: Sign, reading: Reading) -> bool:
     if _AS_WAS_THE_CHILD.search(reading.text.folded, sign.match.end, sign.sentence.end):
         return True
     floor = max(reading.text.folded.rfind(";", sign.sentence.start, sign.match.start), sign.sentence.start)
-    before = [p for p in sign.told.people if floor <= p.start and p.end <= sign.match.start and p.noun != "child"]
     labelled = [p for p in sign.told.people if floor <= p.start and p.end <= sign.match.start]
     owners = [p for p in labelled if reading.text.folded.startswith("'s ", p.end)]
     labelled = [p for p in labelled if p not in owners or p is labelled[-1]]
     if any(p in sign.told.index.people for p in labelled):
-        others = [p for p in before if p.role == "sibling" and p not in sign.told.index.people]
+        others = [p for p in labelled if _another(p, sign, reading)]
+        if others and others[-1] is labelled[-1] and labelled[-1].number != 1 and labelled[-1].governor != "and":
+            return False
         return not others or any(p in sign.told.index.people and p.end < others[0].start for p in labelled)
     if not labelled and not carried_is_index(sign, reading):
         return False
