@@ -1,0 +1,341 @@
+"""Acts on the coding page: a form comes in, one action of the store is done, the parts that it changed go out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from caselore.errors import CaseloreError, NotAllowed, StaleView, StoreError
+from caselore.store import queries
+from caselore.store.actions import coding, keeping, passes, register
+from caselore.store.actions.undo import can_undo, redo, undo
+from caselore.store.books import codebook
+from caselore.store.models import Case, Coder, Event, Note, Pass, Step
+from caselore.store.visibility import visible_case, visible_passes
+from caselore.workbench import rows
+from caselore.workbench.changes import Changed, changed_by, widened
+from caselore.workbench.passages import repainted
+from caselore.workbench.signed_in import requires
+
+LONGEST_TOKEN = 80
+MOST_SECONDS = 600
+"""Seconds of reading that one message may add; the page sends one a minute."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page sent with an act; `fields` are its form."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+    @property
+    def token(self) -> str:
+        """The client's own name for this act."""
+        return self["token"][:LONGEST_TOKEN]
+
+    @property
+    def seen(self) -> int | None:
+        """The version of the field that the page showed."""
+        return number(self["seen"], "seen") if self["seen"] else None
+
+    @property
+    def spans(self) -> list[Any] | None:
+        """The selected words; None where none were sent. Raises StoreError."""
+        if not self["spans"]:
+            return None
+        try:
+            told = json.loads(self["spans"])
+        except ValueError:
+            told = None
+        if not isinstance(told, list):
+            raise StoreError("The selected words were not understood; select them again.")
+        return told
+
+    @property
+    def with_token(self) -> dict[str, str]:
+        """The token as a keyword."""
+        return {"token": self.token}
+
+    @property
+    def guards(self) -> dict[str, Any]:
+        """Token and version as keywords of a decision."""
+        return {"token": self.token, "seen": self.seen}
+
+
+def number(words: str, what: str) -> int:
+    """A number of a form. Raises StoreError."""
+    if not words.isdecimal() or len(words) > 15:
+        raise StoreError(f"'{words[:20]}' is no number for {what}; load the page again.")
+    return int(words)
+
+
+def reading(actor: Coder, case: Case) -> Pass:
+    """The actor's pass to write in; a first one is opened by the first act."""
+    found: Pass | None = queries.own_pass(actor, case)
+    return found if found is not None else passes.open_pass(actor, case)
+
+
+def _accept(actor: Coder, case: Case, told: Told) -> object:
+    return coding.accept(actor, reading(actor, case), told["coding"], evidence=told.spans, **told.guards)
+
+
+def _reject(actor: Coder, case: Case, told: Told) -> object:
+    return coding.reject(actor, reading(actor, case), told["coding"], reason=told["reason"], **told.guards)
+
+
+def _amend(actor: Coder, case: Case, told: Told) -> object:
+    return coding.amend(
+        actor, reading(actor, case), told["coding"], code=told["code"], evidence=told.spans, reason=told["reason"],
+        **told.guards,
+    )  # fmt: skip
+
+
+def _add(actor: Coder, case: Case, told: Told) -> object:
+    return coding.add(
+        actor, reading(actor, case), told["field"], told["code"], evidence=told.spans or (), reason=told["reason"],
+        **told.guards,
+    )  # fmt: skip
+
+
+def _answer(actor: Coder, case: Case, told: Told) -> object:
+    return coding.answer(
+        actor, reading(actor, case), told["field"], told["state"], evidence=told.spans or (), reason=told["reason"],
+        **told.guards,
+    )  # fmt: skip
+
+
+def _withdraw(actor: Coder, case: Case, told: Told) -> object:
+    return coding.withdraw(actor, told["coding"], **told.guards)
+
+
+def _undo(actor: Coder, case: Case, told: Told) -> object:
+    return undo(actor, case, **told.with_token)
+
+
+def _redo(actor: Coder, case: Case, told: Told) -> object:
+    return redo(actor, case, **told.with_token)
+
+
+def _note(actor: Coder, case: Case, told: Told) -> object:
+    return passes.note(actor, reading(actor, case), told["words"], field=told["field"], **told.with_token)
+
+
+def _remove_note(actor: Coder, case: Case, told: Told) -> object:
+    return passes.remove_note(actor, told["note"], **told.with_token)
+
+
+def _confirm(actor: Coder, case: Case, told: Told) -> object:
+    return register.confirm(actor, told["recommendation"], **told.with_token)
+
+
+def _dismiss(actor: Coder, case: Case, told: Told) -> object:
+    return register.dismiss(actor, told["recommendation"], **told.with_token)
+
+
+def _sequence(actor: Coder, case: Case, told: Told) -> object:
+    """One change of the order: `change` is take, add, remove, up, down or set."""
+    own = reading(actor, case)
+    steps = [_as_told(step) for step in Step.objects.filter(reading=own)]
+    made = _CHANGES.get(told["change"])
+    if made is None:
+        raise StoreError("The change of the sequence was not understood; load the page again.")
+    made(steps, told, actor, case)
+    return passes.set_sequence(actor, own, steps, seen=told.seen, token=told.token)
+
+
+def _as_told(step: Step) -> dict[str, Any]:
+    return {
+        "id": step.pk, "decision_type": step.decision_type, "agency": step.agency, "evidence": step.evidence,
+        "reason": step.reason,
+    }  # fmt: skip
+
+
+def _take(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    proposed = Step.objects.filter(reading__in=visible_passes(actor), case=case, pk=told["step"]).first()
+    if proposed is None:
+        raise StoreError("This step is not there any more; load the page again.")
+    steps.append(_as_told(proposed))
+
+
+def _add_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    steps.append(
+        {
+            "decision_type": told["code"], "agency": told["agency"], "evidence": told.spans or [],
+            "reason": told["reason"],
+        }
+    )  # fmt: skip
+
+
+def _remove_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    del steps[_at(steps, told)]
+
+
+def _up(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    at = _at(steps, told)
+    if at:
+        steps[at - 1], steps[at] = steps[at], steps[at - 1]
+
+
+def _down(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    at = _at(steps, told)
+    if at + 1 < len(steps):
+        steps[at + 1], steps[at] = steps[at], steps[at + 1]
+
+
+def _set_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    step = steps[_at(steps, told)]
+    step["agency"] = told["agency"] if "agency" in told.fields else step["agency"]
+    step["decision_type"] = told["code"] or step["decision_type"]
+    step["evidence"] = told.spans or step["evidence"]
+
+
+def _at(steps: list[dict[str, Any]], told: Told) -> int:
+    """Steps are written anew with each change, so the page names a place; its version guards against a stale one."""
+    at = number(told["at"], "the step")
+    if at >= len(steps):
+        raise StaleView("The sequence changed since this page was loaded; look at it again.")
+    return at
+
+
+_CHANGES: Mapping[str, Callable[[list[dict[str, Any]], Told, Coder, Case], None]] = {
+    "take": _take, "add": _add_step, "remove": _remove_step, "up": _up, "down": _down, "set": _set_step,
+}  # fmt: skip
+
+ACTS: Mapping[str, Callable[[Coder, Case, Told], object]] = {
+    "accept": _accept, "reject": _reject, "amend": _amend, "add": _add, "answer": _answer, "withdraw": _withdraw,
+    "undo": _undo, "redo": _redo, "note": _note, "remove-note": _remove_note, "sequence": _sequence,
+    "confirm": _confirm, "dismiss": _dismiss,
+}  # fmt: skip
+NOTHING = {"undo": "There is nothing to undo.", "redo": "There is nothing to redo."}
+
+
+@requires("code")
+@require_POST
+def do(request: Any, case: str, verb: str) -> HttpResponse:
+    """Do an act; the answer holds what it changed. 409 with the present state where the page was out of date."""
+    if verb not in ACTS:
+        raise Http404
+    found, told = visible_case(request.coder, case), Told(request.POST.dict())
+    says, status = "", 200
+    try:
+        if ACTS[verb](request.coder, found, told) is None and verb in NOTHING:
+            says = NOTHING[verb]
+    except NotAllowed:
+        raise
+    except StaleView as error:
+        says, status = f"{error} This is the new state.", 409
+    except CaseloreError as error:
+        says, status = str(error), 422
+    return _painted(request, found, told, says=says, status=status)
+
+
+def _painted(request: Any, case: Case, told: Told, *, says: str, status: int) -> HttpResponse:
+    """The parts of the page that changed by the act, or that its refusal shows to be out of date."""
+    actor = request.coder
+    event = Event.objects.filter(token=told.token, actor=actor.pk).first() if told.token and status == 200 else None
+    changed = widened(actor, case, changed_by(event))
+    if told["field"] in codebook().fields and not (status == 200 and event):
+        changed.fields.add(told["field"])
+    changed.sequence |= bool(told["change"])
+    return render(request, "workbench/coding_changed.html", parts(actor, case, changed, says), status=status)
+
+
+def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, Any]:
+    """What the template of a change needs."""
+    own = queries.own_pass(actor, case)
+    notes = list(Note.objects.filter(reading=own).order_by("pk")) if own and (changed.notes or changed.fields) else []
+    noted = [note.field for note in notes]
+    fields = codebook().fields
+    views = queries.field_views(actor, case, own, only=changed.fields - {rows.SEQUENCE}) if changed.fields else {}
+    told: dict[str, Any] = {
+        "rows": [rows.row(fields[name], view, noted.count(name)) for name, view in views.items() if name in fields],
+        "passages": repainted(actor, case, sorted(changed.ranges)),
+        "sequence": changed.sequence, "says": says, "can_code": True, "labels": fields,
+        "touched": " ".join(dict.fromkeys(pk for pk in changed.touched if pk)),
+        "notes": notes, "show_notes": changed.notes, "show_recommendations": changed.recommendations,
+    }  # fmt: skip
+    if changed.recommendations:
+        told["recommendations"] = rows.recommendations(queries.recommendations_of(actor, case))
+    if changed.sequence:
+        told |= sequence(actor, case, own)
+    told["can_undo"], told["can_redo"] = can_undo(actor, case)
+    return told
+
+
+def sequence(actor: Coder, case: Case, own: Pass | None) -> dict[str, Any]:
+    """The viewer's steps and the proposed ones."""
+    every = list(Step.objects.filter(reading__in=visible_passes(actor), case=case).select_related("reading"))
+    mine = [step for step in every if own is not None and step.reading_id == own.pk]
+    return {
+        **rows.steps(mine, [step for step in every if step.reading.machine]),
+        "sequence_version": max((step.changed for step in mine), default=0),
+    }
+
+
+@requires("code")
+@require_POST
+def submit(request: Any, case: str) -> HttpResponse:
+    """Close the pass; what was hidden is shown from now on."""
+    found = visible_case(request.coder, case)
+    own = queries.own_pass(request.coder, found)
+    if own is None:
+        raise StoreError("Nothing is decided yet, so there is no pass to submit; code the case first.")
+    if own.state == "open":
+        passes.submit_pass(request.coder, own, token=request.POST.get("token", "")[:LONGEST_TOKEN])
+    return redirect("coding", found.pk)
+
+
+@requires("code")
+@require_POST
+def look_again(request: Any, case: str) -> HttpResponse:
+    """Open a second look on a case whose pass is submitted; the first one stays as it is."""
+    found = visible_case(request.coder, case)
+    passes.open_pass(request.coder, found)
+    return redirect("coding", found.pk)
+
+
+@requires("code")
+@require_POST
+def reopen(request: Any, case: str) -> HttpResponse:
+    """Open one's submitted pass again, with a reason."""
+    found = visible_case(request.coder, case)
+    own = queries.own_pass(request.coder, found)
+    if own is None:
+        raise StoreError("There is no pass of yours on this case.")
+    passes.reopen(request.coder, own, reason=request.POST.get("reason", ""))
+    return redirect("coding", found.pk)
+
+
+@requires("read")
+@require_POST
+def place(request: Any, case: str) -> HttpResponse:
+    """Remember where the coder is, and count what he has read; neither is told to anybody."""
+    told, actor = Told(request.POST.dict()), request.coder
+    found = visible_case(actor, case)
+    if told["passage"]:
+        keeping.keep_place(
+            actor, found, passage=number(told["passage"], "the place"), scroll=_height(told["scroll"]),
+            field=told["item"],
+        )  # fmt: skip
+    counted = {name: number(told[name], name) for name in ("passages", "graphic", "seconds") if told[name]}
+    if any(counted.values()):
+        counted["seconds"] = min(counted.get("seconds", 0), MOST_SECONDS)
+        keeping.count_exposure(actor, **counted)
+    return HttpResponse(status=204)
+
+
+def _height(words: str) -> float:
+    try:
+        height = float(words or 0)
+    except ValueError:
+        return 0.0
+    return height if -1e6 < height < 1e6 else 0.0
