@@ -128,7 +128,9 @@ def by_period(w: Writer) -> None:
     names = SUBJECTS[subject]
     ns = [w.random.randrange(90, 320) for _ in PERIODS]
     columns = [w.parts(n, len(names)) for n in ns]
-    cells = [[f"{col[i]} ({percent(col[i], n)})" for col, n in zip(columns, ns, strict=True)] for i in range(len(names))]
+    cells = [
+        [f"{col[i]} ({percent(col[i], n)})" for col, n in zip(columns, ns, strict=True)] for i in range(len(names))
+    ]
     label, spoilt = w.next_label, list[int]()
     if w.fault("percentage"):
         i, j = w.random.randrange(len(names)), w.random.randrange(4)
@@ -149,7 +151,12 @@ def by_period(w: Writer) -> None:
     if w.fault("contradiction"):
         last = f"{round(100 * columns[3][i] / ns[3]) + w.random.choice((-3, 3, 4))}%"
         w.seed("contradiction", f"{last} in {PERIODS[3]}")
-    w.say(f"In {label} the answer {names[i].lower()!r} stood for {first} in {PERIODS[2]} and {last} in {PERIODS[3]} of the reviews.")
+    w.say(
+
+            f"In {label} the answer {names[i].lower()!r} stood for {first} in {PERIODS[2]} and {last} in "
+            f"{PERIODS[3]} of the reviews."
+
+    )
 
 
 def with_totals(w: Writer) -> None:
@@ -222,7 +229,10 @@ def cross(w: Writer) -> None:
         value = f"{found.statistic * 1.2 + 0.7:.2f}"
         w.seed("test", value)
     head = ["Season", *(f"{name} (n={n})" for name, n in zip(("Infants", "School age", "Older"), ns, strict=True))]
-    rows = [[name, *(f"{c} ({percent(c, n)})" for c, n in zip(row, ns, strict=True))] for name, row in zip(names, grid, strict=True)]
+    rows = [
+        [name, *(f"{c} ({percent(c, n)})" for c, n in zip(row, ns, strict=True))]
+        for name, row in zip(names, grid, strict=True)
+    ]
     total = ["Total", *(f"{n} (100%)" for n in ns)]
     w.table("Season by age group", [head, *rows, total])
     w.say(f"The difference in {label} was tested (χ² = {value}, df = 6, p {sign} {p}).")
@@ -334,7 +344,12 @@ def parts(w: Writer) -> None:
     if w.fault("sum"):
         c += w.random.choice((-1, 1, 2))
         w.seed("sum", f"remaining {c}")
-    w.say(f"Of the {n} plans, {a} were closed within a year, {b} were extended once, and the remaining {c} were still open.")
+    w.say(
+
+            f"Of the {n} plans, {a} were closed within a year, {b} were extended once, and the remaining {c} "
+            f"were still open."
+
+    )
     d, e = w.random.randrange(11, 40), w.random.randrange(11, 40)
     total = d + e
     if w.fault("sum"):
@@ -351,14 +366,21 @@ def averages(w: Writer) -> None:
     if w.fault("average"):
         said = per_year + w.random.choice((-40, -15, 12, 30))
         w.seed("average", f"average of {said}")
-    w.say(f"Over the three years from 2010 to 2013 the county received a total of {total:,} referrals, an average of {said} a year.")
+    w.say(
+
+            f"Over the three years from 2010 to 2013 the county received a total of {total:,} referrals, an "
+            f"average of {said} a year."
+
+    )
     groups = w.random.randrange(15, 45)
     things = w.random.randrange(3 * groups, 12 * groups)
     mean = f"{things / groups:.1f}"
     if w.fault("average"):
         mean = f"{things / groups * 1.1 + 0.2:.1f}"
         w.seed("average", f"mean of {mean}")
-    w.say(f"The {things} actions in these {groups} plans were read in full. There was a mean of {mean} actions per plan.")
+    w.say(
+        f"The {things} actions in these {groups} plans were read in full. There was a mean of {mean} actions per plan."
+    )
 
 
 def changes(w: Writer) -> None:
@@ -374,7 +396,9 @@ def changes(w: Writer) -> None:
 
 def fractions(w: Writer) -> None:
     """A fraction in words and its figure."""
-    words, low, high = w.random.choice((("over half", 51, 58), ("nearly a third", 29, 33), ("two thirds", 64, 69), ("just under a quarter", 21, 24)))
+    words, low, high = w.random.choice(
+        (("over half", 51, 58), ("nearly a third", 29, 33), ("two thirds", 64, 69), ("just under a quarter", 21, 24))
+    )
     figure = w.random.randrange(low, high + 1)
     if w.fault("wording"):
         figure = {"over half": 44, "nearly a third": 41, "two thirds": 54, "just under a quarter": 29}[words]
@@ -452,7 +476,9 @@ def _as_text(grid: Grid, layout: str) -> str:
         body = "\n".join([lines[0], rule, *lines[1:]])
     elif layout == "spaces":
         widths = [max(len(row[c]) for row in rows) + 3 for c in range(len(rows[0]))]
-        body = "\n".join("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+        body = "\n".join(
+            "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        )
     elif layout == "packed":
         body = "\n".join(" ".join(row) for row in rows)
     else:
@@ -484,7 +510,7 @@ def _docx(report: Report, path: Path) -> Path:
 def _pdf(report: Report, path: Path, *, ruled: bool) -> Path:
     import typst
 
-    out = ['#set page(width: 21cm, height: 29.7cm, margin: 2.2cm)', "#set text(size: 10pt)"]
+    out = ["#set page(width: 21cm, height: 29.7cm, margin: 2.2cm)", "#set text(size: 10pt)"]
     for block in report.blocks:
         if isinstance(block, Grid):
             cells = ", ".join(f"[{_escaped(cell)}]" for row in block.rows for cell in row)

@@ -1,6 +1,7 @@
-"""In: tables and prose. Out: one figure that two tables give differently, and overall rates in prose that a table denies.
+"""In: tables and prose. Out: one figure that two tables give differently, and overall rates that a table denies.
 
-A heading "2009-10 All reviews (n=114)" and the cell of another table under 2009-10 in the row "All reviews" are one fact.
+A heading "2009-10 All reviews (n=40)" and the cell of another table under 2009-10 in the row "All reviews" are one
+fact.
 """
 
 from __future__ import annotations
@@ -53,7 +54,10 @@ def _headings(one: Table, other: Table, locator: Locator) -> Iterator[Finding]:
                         kind="contradiction",
                         printed=f"n = {n}",
                         recomputed=shown(count),
-                        sum=f"{one.name}, {words!r}: {n}; {other.name}, {row.label!r}, {other.columns[columns[0]]}: {shown(count)}",
+                        sum=(
+                            f"{one.name}, {words!r}: {n}; {other.name}, {row.label!r}, "
+                            f"{other.columns[columns[0]]}: {shown(count)}"
+                        ),
                         sentence="Two tables give different figures for one group and period.",
                         confidence=CONFIDENCE,
                         where=locator.words(one.start, one.rows[0].start, table=one.name, cell=f"column {words!r}"),
@@ -65,7 +69,9 @@ def _headings(one: Table, other: Table, locator: Locator) -> Iterator[Finding]:
 def _group(words: str) -> tuple[bool, frozenset[str]] | None:
     """What a heading is of: all, or the telling words; None if it says neither."""
     plain = _PERIOD.sub(" ", _LEAD.sub("", words))
-    plain = re.sub(r"\((?:rate|number)[^)]*\)|\b(?:average|annual|numbers?|frequency)\b", " ", plain, flags=re.IGNORECASE)
+    plain = re.sub(
+        r"\((?:rate|number)[^)]*\)|\b(?:average|annual|numbers?|frequency)\b", " ", plain, flags=re.IGNORECASE
+    )
     everything, telling = bool(_ALL.search(plain)), stems(plain)
     return (everything, telling) if everything or telling else None
 
@@ -90,8 +96,14 @@ def check_overall_rates(prose: Sequence[Sentence], tables: Sequence[Table], loca
                             kind="rate",
                             printed=rate.text,
                             recomputed=shown(value, rate.decimals + 1),
-                            sum=f"{table.name}, all rows: {words} = {shown(value, rate.decimals + 1)}, printed {rate.text}",
-                            sentence=f"The whole of {table.name} gives another rate; a mean of rates is not the rate of the whole.",
+                            sum=(
+                                f"{table.name}, all rows: {words} = {shown(value, rate.decimals + 1)}, "
+                                f"printed {rate.text}"
+                            ),
+                            sentence=(
+                                f"The whole of {table.name} gives another rate; a mean of rates is "
+                                f"not the rate of the whole."
+                            ),
                             confidence=RATE,
                             where=locator.words(sentence.start, sentence.end),
                             tolerance=ALL_RULES,

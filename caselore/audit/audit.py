@@ -16,6 +16,7 @@ from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence, paragraphs, sentences
 from caselore.audit.repeats import check_repeats
+from caselore.audit.table_means import check_means
 from caselore.audit.table_percentages import check_percentages
 from caselore.audit.table_rates import check_rates
 from caselore.audit.table_sums import check_sums
@@ -41,6 +42,7 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
         yield from check_percentages(table, locator)
         yield from check_sums(table, locator)
         yield from check_rates(table, locator)
+        yield from check_means(table, locator)
     yield from check_case_lists(found, locator)
     yield from check_across_tables(found, locator)
 

@@ -104,7 +104,9 @@ def _finding(
         printed=said,
         recomputed=shown(wanted, 2),
         sum=f"{cases.table.name} gives {shown(wanted, 2)} for {row.label!r}, {table.name} prints {said}",
-        sentence=f"The list of cases in {cases.table.name} does not give this figure; it gives the others of the column.",
+        sentence=(
+            f"The list of cases in {cases.table.name} does not give this figure; it gives the others of the column."
+        ),
         confidence=CONFIDENCE,
         where=locator.cell(table, row, column),
         tolerance="rounding of means; none for counts",

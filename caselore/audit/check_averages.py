@@ -1,4 +1,4 @@
-"""In: paragraphs and tables. Out: averages, changes and multiples in prose that do not follow from the figures beside them."""
+"""In: paragraphs and tables. Out: averages, changes and multiples in prose that do not follow from the figures near."""
 
 from __future__ import annotations
 
@@ -15,22 +15,29 @@ from caselore.audit.tables import Table
 from caselore.audit.wording import stems
 
 _AVERAGE = re.compile(
-    r"\b(?:average[sd]?|mean)\b(?: (?:number|total|annual|figure))?(?: of| was| is| at|:)?(?: about| around| approximately| just over| some| nearly)? <((?:C|D)\d+)>(?P<noun>(?: [a-z-]+){0,4})"
+    r"\b(?:average[sd]?|mean)\b(?: (?:number|total|annual|figure))?(?: of| was| is| at|:)?(?: about| "
+    r"around| approximately| just over| some| nearly)? <((?:C|D)\d+)>(?P<noun>(?: [a-z-]+){0,4})"
 )
 _ANNUAL = re.compile(r"\b(?:per|a|each|every) (?:year|annum)\b|\bannual(?:ly)?\b|\byearly\b", re.IGNORECASE)
 _TOTAL = re.compile(r"\btotal(?:l?ing|s|led)?(?: of)? <(C\d+)>|<(C\d+)> [^<>.;]{0,50}\bin total\b")
 _YEARS = re.compile(
-    r"\b(?:over|across|in|during|for) (?:the |a |these |those |this )?(?:period of |last |past )?(?:<M(\d+)>|(\w+)[- ]years?\b)",
+    (
+        r"\b(?:over|across|in|during|for) (?:the |a |these |those |this )?(?:period of |last |past "
+        r")?(?:<M(\d+)>|(\w+)[- ]years?\b)"
+    ),
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"((?:19|20)\d\d)\s?[-–/]\s?((?:19|20)?\d\d)")
 _BETWEEN = re.compile(r"\b(?:between|from) ((?:19|20)\d\d)(?: and| to|[-–]) ((?:19|20)\d\d)")
 _FROM_TO = re.compile(r"\bfrom <((?:C|D|P)\d+)>(?P<a>[^<>.;]{0,60}(?:<Y\d+>)?[^<>.;]{0,30}?) to <((?:C|D|P)\d+)>")
 _CHANGE = re.compile(
-    r"\b(?:increase|rise|growth|reduction|decrease|fall|drop|decline|up|down)(?: of| by)?(?: about| around| nearly| almost| just over| over| some)? <(P\d+)>"
-    r"|\b(?:increased|rose|grew|fell|dropped|decreased|declined|reduced|risen|fallen|grown) by(?: about| around| nearly| almost| just over| over| some)? <(P\d+)>"
+    r"\b(?:increase|rise|growth|reduction|decrease|fall|drop|decline|up|down)(?: of| by)?(?: about| "
+    r"around| nearly| almost| just over| over| some)? <(P\d+)>"
+    r"|\b(?:increased|rose|grew|fell|dropped|decreased|declined|reduced|risen|fallen|grown) by(?: about| "
+    r"around| nearly| almost| just over| over| some)? <(P\d+)>"
     r"|\b(?:a|an) <(P\d+)> (?:increase|rise|growth|reduction|decrease|fall|drop|decline)"
 )
+_COUNTED = re.compile(r"<(C\d+)> (?:[^\s<>();:.,]+ ){0,2}?([A-Za-z-]+)")
 MULTIPLES = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
 _MULTIPLE = re.compile(
     r"\b(?P<how>more than |almost |nearly |over )?(?P<word>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|e)\b"
@@ -43,7 +50,7 @@ FAR = 0.3
 
 
 def period_years(words: str) -> int | None:
-    """How many years a period names: 3 in "2011-14", 1 in "2009-10"; from April to March, so the last is not counted."""
+    """How many years a period names: 3 in "2011-14", 1 in "2009-10"; from April to March: the last is not counted."""
     found = _PERIOD.search(words)
     if not found:
         return None
@@ -108,7 +115,7 @@ def _is_average(value: float, printed: Mention) -> bool:
     """Whether a value can be printed like this; a number that ends in zeros may be rounded to them."""
     whole = int(printed.value)
     zeros = len(str(whole)) - len(str(whole).rstrip("0")) if printed.decimals == 0 and whole else 0
-    zeros = min(zeros, max(0, len(str(whole)) - 3))  # 619,000 may be rounded to thousands, 400 is not to hundreds
+    zeros = min(zeros, max(0, len(str(whole)) - 3))  # 71,000 may be rounded to thousands, 400 is not to hundreds
     scale = 10.0**zeros
     return within(value / scale, printed.value / scale, printed.decimals)
 
@@ -116,7 +123,7 @@ def _is_average(value: float, printed: Mention) -> bool:
 def _of_table(
     average: Mention, noun: str, sentence: Sentence, tables: Sequence[Table], locator: Locator
 ) -> Iterator[Finding]:
-    """An average a year against the rows of the table just above whose words it shares, over every run of its periods."""
+    """An average a year against the row of the table just above whose words it shares, over runs of its periods."""
     before = [table for table in tables if table.end < sentence.start][-1:]
     wanted = stems(sentence.text)
     for table in before:
@@ -138,14 +145,17 @@ def _of_table(
         ):
             continue
         whole = sum(c or 0 for c in counts) / sum(y or 0 for y in years)
-        words = f"{table.name}, {rows[0].label!r}: ({' + '.join(shown(c or 0) for c in counts)}) / {sum(y or 0 for y in years)} years"
+        words = (
+            f"{table.name}, {rows[0].label!r}: ({' + '.join(shown(c or 0) for c in counts)}) / "
+            f"{sum(y or 0 for y in years)} years"
+        )
         yield _finding("average", sentence, locator, (average.text, whole), words, 0.6)
 
 
 def _of_group(
     average: Mention, nouns: tuple[str, str], sentence: Sentence, paragraph: Sequence[Sentence], locator: Locator
 ) -> Iterator[Finding]:
-    """ "384 recommendations in 30 reviews, a mean of 12.8 per review": counts of both nouns stand in the paragraph."""
+    """ "90 actions in 20 plans, a mean of 4.5 per plan": counts of both nouns stand in the paragraph."""
     things, groups = _counts_of(nouns[0].split()[-1], paragraph), _counts_of(nouns[1], paragraph)
     pairs = [(a, b) for a in things for b in groups if a != b and b > 1]
     if pairs and not any(_is_average(a / b, average) for a, b in pairs):
@@ -168,12 +178,12 @@ def _of_group(
 
 def _counts_of(noun: str, paragraph: Sequence[Sentence]) -> list[float]:
     wanted = stems(noun)
-    out = []
-    for sentence in paragraph:
-        for match in re.finditer(r"<(C\d+)> (?:[^\s<>();:.,]+ ){0,2}?([A-Za-z-]+)", sentence.tagged.text):
-            if wanted and stems(match[2]) & wanted:
-                out.append(sentence.tagged.get(match[1]).value)
-    return out
+    return [
+        sentence.tagged.get(match[1]).value
+        for sentence in paragraph
+        for match in _COUNTED.finditer(sentence.tagged.text)
+        if stems(match[2]) & wanted
+    ]
 
 
 def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
@@ -220,7 +230,7 @@ def _finding(
         printed=printed,
         recomputed=f"{shown(value)}{unit}",
         sum=f"{words} = {shown(value)}{unit}, printed {printed}",
-        sentence=f"{printed} does not follow from {words}.",
+        sentence=f"{printed} does not follow: {words}.",
         confidence=confidence,
         where=locator.words(sentence.start, sentence.end),
         tolerance="rounding to the printed digits, trailing zeros included",

@@ -31,26 +31,34 @@ TELLING_BASE = 100
 """From this base on every whole percentage is possible (at one decimal: ten times as many)."""
 
 _OTHER_BASE = re.compile(
-    r"^[^<>.;,]{0,25}?\bof (?:all|the (?:total|overall|whole|entire|full)|total|(?:non-)?fatal|every)\b|^ (?:confidence|CI\b|increase|decrease|"
+    r"^[^<>.;,]{0,25}?\bof (?:all|the (?:total|overall|whole|entire|full)|total|(?:non-)?fatal|every)\b|^ "
+    r"(?:confidence|CI\b|increase|decrease|"
     r"rise|fall|reduction|higher|lower|more|fewer|less|chance|fell within|response|points?)",
 )
 _OTHER_BASE_BEFORE = re.compile(
-    r"(?:\baccount(?:s|ed|ing) for|\brepresent(?:s|ed|ing)?|\bmade up|\bproportion of)\b[^<>;]*$|(?:(?:increase|decrease|rise|rose|fall|fell|reduction|risen|fallen|grew|grown|drop)"
-    r"(?:d|s|ped)? (?:of|by|from|to)|compared (?:with|to)|against|confidence|than|at least|at most|up to|approximately|around|about|over|nearly|almost|some|roughly|in excess of|region of|order of|under) (?:the |largest |just )*$"
+    r"(?:\baccount(?:s|ed|ing) for|\brepresent(?:s|ed|ing)?|\bmade up|\bproportion of)\b[^<>;]*$|"
+    r"(?:(?:increase|decrease|rise|rose|fall|fell|reduction|risen|fallen|grew|grown|drop)"
+    r"(?:d|s|ped)? (?:of|by|from|to)|compared (?:with|to)|against|confidence|than|at least|at most|up to|"
+    r"approximately|around|about|over|nearly|almost|some|roughly|in excess of|region of|order of|under) "
+    r"(?:the |largest |just )*$"
 )
 _KNOWN_ONLY = re.compile(
-    r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|specified|applicable)\b"
+    r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|"
+    r"specified|applicable)\b"
     r"|\b(?:of|among|amongst) those (?:who|where|which|whose|with|for)\b|\bfor whom\b|\bof whom\b|\bin which\b",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|almost|about|approximately|around|roughly)? ?)"
+    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|"
+    r"almost|about|approximately|around|roughly)? ?)"
     r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?(?:<C\d+>(?: or|,|;) )?<(?P<p>P\d+)>",
     re.IGNORECASE,
 )
 _FRACTION_OF = re.compile(
-    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|almost|about|approximately|around|roughly)? ?)"
-    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out of|/)(?: the)? ?<(?P<b>C\d+)>",
+    r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|"
+    r"almost|about|approximately|around|roughly)? ?)"
+    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out "
+    r"of|/)(?: the)? ?<(?P<b>C\d+)>",
     re.IGNORECASE,
 )
 _MAJORITY = re.compile(
@@ -82,21 +90,26 @@ def check_claims(found: Sequence[Claim], locator: Locator, usual: Sequence[float
             yield from _impossible(claim, found, locator)
 
 
-def _on_usual(
-    claim: Claim, found: Sequence[Claim], usual: Sequence[float], locator: Locator
-) -> Iterator[Finding]:
+def _on_usual(claim: Claim, found: Sequence[Claim], usual: Sequence[float], locator: Locator) -> Iterator[Finding]:
     """A count with a percentage, no base near: one of the usual group sizes should give it."""
     count, percent = claim.count, claim.percent
     if not count or not usual or claim.sentence.elsewhere or _KNOWN_ONLY.search(claim.sentence.text):
         return
-    if percent.value >= 100 or not percent.value or _fits_another(claim, found) or claim.sentence.tagged.text.count("<Y"):
+    if (
+        percent.value >= 100
+        or not percent.value
+        or _fits_another(claim, found)
+        or claim.sentence.tagged.text.count("<Y")
+    ):
         return
     tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
     if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2]):
         return
     if any(fits(count.value, base, percent.value, percent.decimals) for base in usual if base > count.value):
         return
-    base = min((b for b in usual if b > count.value), key=lambda b: abs(100 * count.value / b - percent.value), default=None)
+    base = min(
+        (b for b in usual if b > count.value), key=lambda b: abs(100 * count.value / b - percent.value), default=None
+    )
     if base is None or abs(100 * count.value / base - percent.value) > NEAR:
         return
     exact = 100 * count.value / base
@@ -141,7 +154,8 @@ def _fits_another(claim: Claim, found: Sequence[Claim]) -> bool:
 
 def _finding(claim: Claim, locator: Locator, exact: float, confidence: float, *, cut: bool) -> Finding:
     count, base, percent = claim.count, claim.base, claim.percent
-    assert count and base
+    assert count
+    assert base
     digits = max(percent.decimals + 1, 1)
     rest = "is cut off, not rounded" if cut else f"is not {percent.text}"
     return Finding(
@@ -169,7 +183,11 @@ def _impossible(claim: Claim, found: Sequence[Claim], locator: Locator) -> Itera
     assert base
     size = round(base.value)
     telling = TELLING_BASE * 10**percent.decimals
-    if not 4 <= size < telling or percent.value > 100 or possible_counts(size, percent.value, percent.decimals, ROUNDING):
+    if (
+        not 4 <= size < telling
+        or percent.value > 100
+        or possible_counts(size, percent.value, percent.decimals, ROUNDING)
+    ):
         return
     cut = possible_counts(size, percent.value, percent.decimals)
     text = claim.sentence.tagged.text
@@ -183,7 +201,10 @@ def _impossible(claim: Claim, found: Sequence[Claim], locator: Locator) -> Itera
         printed=percent.text,
         recomputed=neighbours(size, percent.value),
         sum=f"no count of {size} {'rounds to' if cut else 'gives'} {percent.text}: {neighbours(size, percent.value)}",
-        sentence=f"{percent.text} cannot be a share of the {base.text}{', unless it was cut off' if cut else ''}{_other_base(ours, size)}.",
+        sentence=(
+            f"{percent.text} cannot be a share of the {base.text}"
+            f"{', unless it was cut off' if cut else ''}{_other_base(ours, size)}."
+        ),
         confidence=IMPOSSIBLE_ROUNDED if cut else IMPOSSIBLE[claim.stated],
         where=_place(claim, locator),
         tolerance="half up, half even" if cut else ALL_RULES,

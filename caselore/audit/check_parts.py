@@ -28,21 +28,27 @@ COMPLEMENTS = (
 """Pairs of groups of which everyone is in one."""
 
 _TOTAL = re.compile(
-    r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|All) (?:\S+ ){0,2}?<(C\d+)>"
+    r"\b[Oo]f (?:the|these|those|all|our) (?:\S+ ){0,2}?<(C\d+)>|^(?:There were|The|These|In the|For the|"
+    r"All) (?:\S+ ){0,2}?<(C\d+)>"
 )
 _REST = re.compile(r"\b(?:remain(?:ing|der)|the (?:other|rest)|the others)\b[^<>.;:]{0,30}<(C\d+)>", re.IGNORECASE)
 _LIST = re.compile(r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,80}(?::|;|–| - )(?P<parts>[^:]*)$")
 _COMPRISED = re.compile(
-    r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,60}(?:compris(?:ed|ing)|consist(?:ed|ing) of|made up of|divided into|namely)(?P<parts>[^:]*)$"
+    r"<(C\d+)>(?! (?:of|per)\b)[^<>;:.]{0,60}(?:compris(?:ed|ing)|consist(?:ed|ing) of|made up of|divided "
+    r"into|namely)(?P<parts>[^:]*)$"
 )
 _SUM = re.compile(
-    r"<(C\d+)> (?:[^<>.;:,]{1,60}),? and <(C\d+)> (?:[^<>.;:]{1,60}?)[,(;]? ?(?:making|giving|(?:a )?total(?:l?ing)?|in total|altogether)(?: a total)?(?: of)? <(C\d+)>"
+    r"<(C\d+)> (?:[^<>.;:,]{1,60}),? and <(C\d+)> (?:[^<>.;:]{1,60}?)[,(;]? ?(?:making|giving|(?:a "
+    r")?total(?:l?ing)?|in total|altogether)(?: a total)?(?: of)? <(C\d+)>"
 )
 _TOTAL_OF = re.compile(
-    r"\b[Aa] total of <(C\d+)> [^<>.;:,]{1,60}(?:[,:(;–-]+| with| being) ?<(C\d+)> [^<>.;:,]{1,50},? and <(C\d+)>(?= [^<>]*$)"
+    r"\b[Aa] total of <(C\d+)> [^<>.;:,]{1,60}(?:[,:(;–-]+| with| being) ?<(C\d+)> [^<>.;:,]{1,50},? and "
+    r"<(C\d+)>(?= [^<>]*$)"
 )
 _PART = re.compile(
-    r"(?:^|[,;:(–-] ?(?:and )?|\band (?:a further |another |the other |the remaining |the final )?|\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the remaining |the other )*<(C\d+)>"
+    r"(?:^|[,;:(–-] ?(?:and )?|\band (?:a further |another |the other |the remaining |the final )?|"
+    r"\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the "
+    r"remaining |the other )*<(C\d+)>"
 )
 _NOT_PARTS = re.compile(
     r"\b(?:including|at least|more than|such as|for example|e\.g\.|included|some of|overlap|both)\b", re.IGNORECASE
@@ -55,7 +61,12 @@ def check_parts(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Fin
         if sentence.quoted:
             continue
         after = paragraph[i + 1] if i + 1 < len(paragraph) else None
-        for name, total, parts, last in (*_rest(sentence, after), *_lists(sentence), *_sums(sentence), *_complements(sentence)):
+        for name, total, parts, last in (
+            *_rest(sentence, after),
+            *_lists(sentence),
+            *_sums(sentence),
+            *_complements(sentence),
+        ):
             yield from _near_miss(name, total, parts, locator, (sentence, last))
 
 
@@ -63,7 +74,7 @@ Found = tuple[str, Mention, list[Mention], Sentence]
 
 
 def _rest(sentence: Sentence, after: Sentence | None) -> Iterator[Found]:
-    """ "Of the 50 ..., six ..., five ...; the majority (39)" and "The other seven ..." in the next sentence."""
+    """ "Of the 30 ..., 12 ..., the remaining ten ..." and "The other eight ..." in the next sentence."""
     text = sentence.tagged.text
     total = _TOTAL.search(text)
     if not total or _NOT_PARTS.search(text):
@@ -90,7 +101,7 @@ def _parts(sentence: Sentence, text: str) -> list[Mention]:
 
 
 def _lists(sentence: Sentence) -> Iterator[Found]:
-    """ "14 instances of X; four A, five B, and five C": every count after the mark is a part."""
+    """ "12 visits: three by day, four by night, and five at weekends": every count after the mark is a part."""
     text = sentence.tagged.text
     for pattern in (_LIST, _COMPRISED):
         match = pattern.search(text)
@@ -106,8 +117,13 @@ def _complements(sentence: Sentence) -> Iterator[Found]:
     if _NOT_PARTS.search(text):
         return
     for one, other in COMPLEMENTS:
-        pattern = rf"<(C\d+)>[^<>.]*?(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:{one})\b[^<>.]*(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:{other})\b"
-        match = re.search(pattern, text) or re.search(pattern.replace(one, "\0").replace(other, one).replace("\0", other), text)
+        pattern = (
+            rf"<(C\d+)>[^<>.]*?(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:"
+            rf"{one})\b[^<>.]*(?:<P\d+>[^<>.]*?)?<(C\d+)>(?:[^<>.]*<P\d+>)?[^<>.;]{{0,40}}?\b(?:{other})\b"
+        )
+        match = re.search(pattern, text) or re.search(
+            pattern.replace(one, "\0").replace(other, one).replace("\0", other), text
+        )
         if match:
             yield "groups", get(match[1]), [get(match[2]), get(match[3])], sentence
 
@@ -121,12 +137,16 @@ def _sums(sentence: Sentence) -> Iterator[Found]:
 
 
 def _vague(sentence: Sentence, mention: Mention) -> bool:
-    return bool(re.search(r"(?:at least|more than|up to|fewer than|over|around|about)\s+$", sentence.text[: mention.start]))
+    return bool(
+        re.search(r"(?:at least|more than|up to|fewer than|over|around|about)\s+$", sentence.text[: mention.start])
+    )
 
 
 def check_partition(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Finding]:
     """A paragraph that deals out one total in many parts, sentence after sentence, and misses some of it."""
-    counts = [(s, m) for s in paragraph for m in s.tagged.mentions if m.kind == "C" and m.value >= 2 and not _vague(s, m)]
+    counts = [
+        (s, m) for s in paragraph for m in s.tagged.mentions if m.kind == "C" and m.value >= 2 and not _vague(s, m)
+    ]
     if any(s.quoted or any(m.kind == "P" for m in s.tagged.mentions) for s in paragraph) or len(counts) < MANY + 1:
         return
     whole = max((m.value for _, m in counts))
@@ -138,8 +158,14 @@ def check_partition(paragraph: Sequence[Sentence], locator: Locator) -> Iterator
         kind="sum",
         printed=shown(whole),
         recomputed=shown(said),
-        sum=f"{' + '.join(shown(m.value) for _, m in parts)} = {shown(said)} of {shown(whole)} (difference {shown(said - whole)})",
-        sentence=f"The parts that the paragraph names add to {shown(said)}; if they were meant to be all {shown(whole)}, some are missing.",
+        sum=(
+            f"{' + '.join(shown(m.value) for _, m in parts)} = {shown(said)} of {shown(whole)} "
+            f"(difference {shown(said - whole)})"
+        ),
+        sentence=(
+            f"The parts that the paragraph names add to {shown(said)}; if they were meant to be all "
+            f"{shown(whole)}, some are missing."
+        ),
         confidence=CONFIDENCE["partition"],
         where=locator.words(paragraph[0].start, paragraph[-1].end),
         tolerance="none: counts",

@@ -1,4 +1,4 @@
-"""In: paragraphs and tables. Out: test statistics that do not follow from the counts, or p-values not from the statistic.
+"""In: text and tables. Out: test statistics that do not follow from the counts, or p-values not from the statistic.
 
 p from the statistic as in statcheck (Nuijten et al., 2016): an interval of p for all values that round to the printed
 statistic. Chi-square from counts: of the whole table, of every pair of columns, of a column against the others, of each
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from scipy import stats
@@ -22,7 +22,10 @@ from caselore.records import Document
 
 _NUM = r"(?P<x>-?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+)"
 _CHI = r"(?:\$?\\?chi\^?\{?2\}?\$?|[χΧ]\s?\^?[²2]|\b[Xx]²|\b[Cc]hi[- ]?[Ss]quared?d?(?: test)?|\bchi2)"
-_IS = r"\s*(?:statistic|value|test)?\s*(?:\((?:df\s*=?\s*)?(?P<df>\d+)(?:,\s*[nN]\s*=\s*[\d,]+)?\)|\[(?P<dfb>\d+)\])?\s*\$?\s*(?:=|of|was|:|,|is)?\s*\$?\s*"
+_IS = (
+    r"\s*(?:statistic|value|test)?\s*(?:\((?:df\s*=?\s*)?(?P<df>\d+)(?:,\s*[nN]\s*=\s*[\d,]+)?\)|"
+    r"\[(?P<dfb>\d+)\])?\s*\$?\s*(?:=|of|was|:|,|is)?\s*\$?\s*"
+)
 _TESTS = {
     "chi-square": re.compile(_CHI + _IS + _NUM),
     "t": re.compile(r"\bt\s?\((?P<df>\d+(?:\.\d+)?)\)\s*=\s*" + _NUM),
@@ -105,9 +108,10 @@ def p_of(test: Printed, value: float, df: float) -> float:
 def check_statistics(document: Document, tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
     """Findings on every test statistic of the document."""
     for test in printed_tests(document.text):
-        yield from _against_p(test, locator)
-        if test.name == "chi-square":
-            yield from _against_counts(test, document.text, tables, locator)
+        counts = list(_against_counts(test, document.text, tables, locator)) if test.name == "chi-square" else []
+        if not any("p belongs" in finding.sentence for finding in counts):
+            yield from _against_p(test, locator)
+        yield from counts
 
 
 def _against_p(test: Printed, locator: Locator) -> Iterator[Finding]:
@@ -124,7 +128,10 @@ def _against_p(test: Printed, locator: Locator) -> Iterator[Finding]:
         kind="test",
         printed=f"p {test.sign} {test.p:g}",
         recomputed=f"p = {value:.{max(test.p_decimals, 3) + 1}f}",
-        sum=f"{test.name} = {test.value:g}, {stated}: p = {value:.{max(test.p_decimals, 3) + 1}f}, printed p {test.sign} {test.p:g}",
+        sum=(
+            f"{test.name} = {test.value:g}, {stated}: p = {value:.{max(test.p_decimals, 3) + 1}f}, "
+            f"printed p {test.sign} {test.p:g}"
+        ),
         sentence=f"The printed p does not belong to this {test.name} ({stated}).",
         confidence=CONFIDENCE[name],
         where=locator.words(test.start, test.end),
@@ -162,16 +169,23 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
     if not adjacent and not same_df and not small:
         return
     level = CONFIDENCE["counts"] if adjacent or same_df else CONFIDENCE["counts in the words"]
+    right_p = bool(test.p) and same_df and _p_fits(replace(test, value=whole[1]), float(whole[2]))
     near = min(candidates, key=lambda each: abs(each[1] - test.value)) if not same_df else whole
     yield Finding(
         kind="test",
         printed=f"chi-square {test.value:g}",
         recomputed=f"{near[1]:.{max(2, test.decimals)}f} ({near[0]})",
-        sum=f"{table.name}, {near[0]}: chi-square = {near[1]:.{max(2, test.decimals)}f}, df = {near[2]}, printed {test.value:g}",
-        sentence=f"No comparison of the counts of {table.name} gives this chi-square, with or without Yates's correction.",
-        confidence=level,
+        sum=(
+            f"{table.name}, {near[0]}: chi-square = {near[1]:.{max(2, test.decimals)}f}, df = {near[2]}, "
+            f"printed {test.value:g}"
+        ),
+        sentence=f"No comparison of counts of {table.name} gives this chi-square, with Yates's correction or without"
+        f"{'; the printed p belongs to the recomputed one' if right_p else ''}.",
+        confidence=CONFIDENCE["p with df"] if right_p else level,
         where=locator.words(test.start, test.end),
-        tolerance="whole table, pairs of columns, one column against the others, one row against the others; Yates or not",
+        tolerance=(
+            "whole table, pairs of columns, one column against the others, one row against the others; Yates or not"
+        ),
         also=locator.words(table.start, table.end, table=table.name),
     )
 

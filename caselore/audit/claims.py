@@ -1,4 +1,4 @@
-"""In: paragraphs. Out: claims that can be recomputed: a count, its percentage, the base, as far as the words give them."""
+"""In: paragraphs. Out: claims that can be recomputed: a percentage with its count and base, if words give them."""
 
 from __future__ import annotations
 
@@ -9,29 +9,42 @@ from dataclasses import dataclass
 from caselore.audit.mentions import Mention
 from caselore.audit.prose import Sentence
 
-_ABOUT = r"(?:or |i\.e\.,? |that is,? |about |around |approximately |approx\.? |some |just (?:over|under) |nearly |almost |over )*"
+_ABOUT = (
+    r"(?:or |i\.e\.,? |that is,? |about |around |approximately |approx\.? |some |just (?:over|under) "
+    r"|nearly |almost |over )*"
+)
 _THE = r"(?:the |these |those |all |our |a total of |all of |both )*"
 _WORD = r"[^\s<>();:.]+"
 _BEFORE_BRACKET = re.compile(rf"[(\[]\s*{_ABOUT}$")
 _COUNT_OF_BASE = re.compile(
-    rf"<(C\d+)>(?: {_WORD}){{0,4}} (?:of|out of|among|amongst|from) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,8}}[ ,–-]*$"
+    rf"<(C\d+)>(?: {_WORD}){{0,4}} (?:of|out of|among|amongst|from) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: "
+    rf"{_WORD}){{0,8}}[ ,–-]*$"
 )
-_COUNT = re.compile(rf"<(C\d+)>(?: [^\s<>();:.,]+){{0,7}}[ ]?$")
+_COUNT = re.compile(r"<(C\d+)>(?: [^\s<>();:.,]+){0,7}[ ]?$")
 _COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?:,| or|;|/|:| –)? {_ABOUT}$")
+_OF_INSIDE = re.compile(
+    rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?: of| out of|/| / )(?: {_THE}|)\s?<(C\d+)>(?: {_WORD}){{0,2}}(?:,| or|"
+    rf";|:| –) {_ABOUT}$"
+)
 _BASE_AFTER = re.compile(
     rf"^(?:\s?[)\]])?(?: {_WORD}){{0,1}} (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?! (?:of|per)\b)"
 )
 _BRACKET_AFTER = re.compile(
-    rf"^(?: [^\s<>();:.,]+){{0,6}} [(\[](?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/| / )(?: {_THE}|)\s?(?:{_WORD} )?<(C\d+)>)?(?: {_WORD}){{0,3}}[)\]]"
+    rf"^(?: [^\s<>();:.,]+){{0,6}} [(\[](?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/| / )(?: {_THE}|"
+    rf")\s?(?:{_WORD} )?<(C\d+)>)?(?: {_WORD}){{0,3}}[)\]]"
 )
 _COUNT_SECOND = re.compile(r"^[,;:/]? ?(?:n ?= ?|N ?= ?)?<(C\d+)>(?:(?: of| out of|/)(?: the)? ?<(C\d+)>)?[)\]]")
 _COMMA = re.compile(
-    rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|representing|equivalent to|equal to|amounting to) {_ABOUT}$"
+    rf"<(C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: {_WORD}){{0,5}},? (?:or|i\.e\.|that is|"
+    rf"representing|equivalent to|equal to|amounting to) {_ABOUT}$"
 )
 _SLASH = re.compile(r"<(C\d+)>\s?/\s?<(C\d+)>[^<>()]{0,30}[(\[]\s*$")
 _SUBJECT = re.compile(
-    rf"(?:^|[.;:,] |\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )(?:There were|There are|There was|The|the|These|these|All|all|Those|those|sub-?set of|sub-?sample of|sample of|group of|Altogether|In total|A total of|a total of)"
-    rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|available|{_WORD})){{0,2}} <(C\d+)>(?! (?:of|per|were|was|had|who|did|cited)\b)(?! ?[(\[]<P)"
+    rf"(?:^|[.;:,] |\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )(?:There were|There "
+    rf"are|There was|The|the|These|these|All|all|Those|those|sub-?set of|sub-?sample of|sample of|group of|"
+    rf"Altogether|In total|A total of|a total of)"
+    rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|"
+    rf"available|{_WORD})){{0,2}} <(C\d+)>(?! (?:of|per|were|was|had|who|did|cited)\b)(?! ?[(\[]<P)"
 )
 _OPENING = re.compile(r"^(?:(?:For|Of|In|Among|Amongst|From) )?<(C\d+)> (?!of\b|per\b)[^\s<>();:.,]+")
 _OWN_PERCENT = re.compile(r"[^<>;:.,]*[(\[]<P")
@@ -40,7 +53,7 @@ SMALLEST_BASE = 4
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A percentage in prose with its count and base; `stated` says where the base stands: in the claim, sentence, paragraph."""
+    """A percentage in prose with its count and base; `stated` says where the base stands (claim, sentence...)."""
 
     sentence: Sentence
     percent: Mention
@@ -71,7 +84,7 @@ def claims(paragraph: Sequence[Sentence]) -> Iterator[Claim]:
 
 
 def _subjects(sentence: Sentence) -> Iterator[Mention]:
-    """Group sizes that what follows may refer to: "There were 48 children", "the 31 cases of", "these fifty reviews"."""
+    """Group sizes that what follows may refer to: "There were 40 visits", "these twenty plans"."""
     text = sentence.tagged.text
     for pattern in (_OPENING, _SUBJECT):
         for match in pattern.finditer(text):
@@ -100,6 +113,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
 
 def _sides(left: str, right: str) -> tuple[str, str]:
     """The tags of count and base of one percentage, from the words at its two sides; empty where there is none."""
+    of_inside = _OF_INSIDE.search(left)
+    if of_inside:
+        return of_inside[1], of_inside[2]
     inside = _COUNT_INSIDE.search(left)
     if inside:
         return inside[1], _tag(_BASE_AFTER.match(right))

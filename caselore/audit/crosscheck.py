@@ -181,7 +181,7 @@ def _percent(table: Table, row: Row, column: int) -> float | None:
 
 
 def _elsewhere_in_column(claim: Claim, table: Table, column: int, only: int | None) -> bool:
-    """Whether another row, or a run of rows, has the figure of the claim; where one row is named, a run that holds it."""
+    """Whether another row, or a run of rows, has the figure; where one row is named, only a run that holds it."""
     rows = [row for row in table.rows if not row.is_total]
     shares = [_percent(table, row, column) or 0.0 for row in rows]
     counts = [row.cells[column].count or 0.0 for row in rows]
@@ -193,15 +193,15 @@ def _elsewhere_in_column(claim: Claim, table: Table, column: int, only: int | No
             if claim.count is not None:
                 if sum(counts[a:b]) == claim.count.value:
                     return True
-            elif abs(sum(shares[a:b]) - claim.percent.value) <= 0.51:
-                return True
-            elif base and abs(100 * sum(counts[a:b]) / base - claim.percent.value) <= 0.51:
+            elif abs(sum(shares[a:b]) - claim.percent.value) <= 0.51 or (
+                base and abs(100 * sum(counts[a:b]) / base - claim.percent.value) <= 0.51
+            ):
                 return True
     return False
 
 
 def _lists(sentence: Sentence, tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
-    """ "69%, 66%, 65% and 63%": as many as the table has columns; nearly all are a row, or a run of rows."""
+    """ "40%, 45%, 41% and 38%": as many as the table has columns; nearly all are a row, or a run of rows."""
     text = sentence.tagged.text
     for match in _LIST.finditer(text):
         said = [sentence.tagged.get(tag) for tag in re.findall(r"<(P\d+)>", match[0])]
@@ -249,7 +249,7 @@ def _list_finding(
 
 
 def _ranges(sentence: Sentence, tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
-    """ "between 6% and 8%, apart from 2005-07": every other column of the row must lie within."""
+    """ "between 10% and 14%, apart from 1999": every other column of the row must lie within."""
     text, get = sentence.tagged.text, sentence.tagged.get
     for match in _RANGE.finditer(text):
         low, high = (get(tag) for tag in match.groups() if tag)

@@ -42,7 +42,7 @@ class Place:
     cell: str = ""
 
     def named(self) -> str:
-        """The place in a few words: "page 12, Table 4, row 1-5 years, column 2007-09"."""
+        """The place in a few words: "page 3, Table 2, row 'North', column 'Visits'"."""
         parts = (f"page {self.page}" if self.page else "", self.table or self.section, self.cell)
         return ", ".join(part for part in parts if part) or f"characters {self.start}-{self.end}"
 

@@ -237,7 +237,9 @@ def _packed(lines: list[Line], within: list[int]) -> Grid | None:
 
 def _labelled(match: re.Match[str]) -> bool:
     first = next(iter(_ONE_FIGURE.findall(match["cells"])), "")
-    return not is_period(first) and any(letter.isalpha() for letter in match["label"]) or match["label"][-1:].isdigit()
+    return (not is_period(first) and any(letter.isalpha() for letter in match["label"])) or match["label"][
+        -1:
+    ].isdigit()
 
 
 def _unpacked(line: Line, match: re.Match[str]) -> list[Piece]:

@@ -5,15 +5,35 @@ with a tag in place of each, so that patterns can be read: "<C0> of the <C1> cas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caselore.audit.cells import NUMBER, decimals, value
 
 UNITS = {
     word: number
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()  # noqa: SIM905
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 TENS = {
@@ -46,6 +66,8 @@ _PATTERN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_QUOTATION = re.compile(r"“[^”]{25,}”|\"[^\"]{25,}\"")
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -75,8 +97,11 @@ def tagged(text: str) -> Tagged:
     """The sentence with its numbers found and tagged. A decimal without unit is a D."""
     found: list[Mention] = []
     out, at = [], 0
+    quoted = [match.span() for match in _QUOTATION.finditer(text)]
     for match in _PATTERN.finditer(text):
-        mention = _mention(match, text)
+        mention = _mention(match)
+        if mention and any(start < mention.start < end for start, end in quoted):
+            mention = replace(mention, kind="X")  # a figure of whoever is quoted
         if mention:
             out += [text[at : match.start()], f"<{mention.kind}{len(found)}>"]
             found.append(mention)
@@ -84,7 +109,7 @@ def tagged(text: str) -> Tagged:
     return Tagged("".join([*out, text[at:]]), tuple(found))
 
 
-def _mention(match: re.Match[str], text: str) -> Mention | None:
+def _mention(match: re.Match[str]) -> Mention | None:
     kind, words = match.lastgroup or "X", match[0]
     number, digits = 0.0, 0
     if kind in "PC":

@@ -20,8 +20,10 @@ _CITED = re.compile(
     r"et al\.?,? |\b[A-Z][a-z]+ (?:and|&) [A-Z][a-z]+,? \(?(?:19|20)\d\d|\([A-Z][\w ]+, (?:19|20)\d\d\w?\)"
 )
 ELSEWHERE = re.compile(
-    r"\b(?:national(?:ly)?|census|England|Wales|United Kingdom|UK|ONS|Office for National Statistics|general population|"
-    r"population as a whole|previous(?:ly)?|earlier|last (?:year|study|report)|literature|research (?:has|shows|suggests)|survey)\b"
+    r"\b(?:national(?:ly)?|census|England|Wales|United Kingdom|UK|ONS|Office for National Statistics|"
+    r"general population|"
+    r"population as a whole|previous(?:ly)?|earlier|last (?:year|study|report)|literature|research (?:has|"
+    r"shows|suggests)|survey)\b"
 )
 
 
@@ -71,7 +73,7 @@ def paragraphs(document: Document, tables: Sequence[Table]) -> list[list[Sentenc
             held = out[-1][-1]
             out[-1][-1] = replace(held, text=" ".join(f"{held.text} {words}".split()), end=passage.end)
             continue
-        fresh = not out or "\n\n" in gap.replace("\r", "") or bullet or "\n" not in gap and len(gap) > 40
+        fresh = not out or "\n\n" in gap.replace("\r", "") or bullet or ("\n" not in gap and len(gap) > 40)
         if fresh:
             out.append([])
         out[-1].append(

@@ -32,7 +32,8 @@ COMMON = 40
 """A word that stands beside more figures than this does not lead from one to another."""
 
 MANNER = re.compile(
-    r"\b(?:average|over time|at least|more than|less than|fewer than|up to|previous|earlier|past|former|other|another|further|remaining)\b"
+    r"\b(?:average|over time|at least|more than|less than|fewer than|up to|previous|earlier|past|former|"
+    r"other|another|further|remaining)\b"
 )
 """Words that make another fact of one, where only one of two sentences has them."""
 
@@ -120,7 +121,10 @@ def _finding(one: Statement, other: Statement, locator: Locator) -> Finding:
         printed=other.figure.text,
         recomputed=one.figure.text,
         sum=f"{one.figure.text} in one place, {other.figure.text} in another",
-        sentence=f"Nearly the same words give {one.figure.text} in “{locator.section(one.sentence.start)}” and {other.figure.text} here.",
+        sentence=(
+            f"Nearly the same words give {one.figure.text} in "
+            f"“{locator.section(one.sentence.start)}” and {other.figure.text} here."
+        ),
         confidence=CONFIDENCE[other.figure.kind],
         where=locator.words(other.sentence.start, other.sentence.end),
         tolerance="rounding of one to the other",

@@ -46,7 +46,7 @@ def possible_counts(base: int, printed: float, decimals: int, rules: frozenset[s
 
 
 def neighbours(base: int, printed: float) -> str:
-    """The two shares on this base that lie around a percentage, as they would be printed: "8/31 = 25.8%"."""
+    """The two shares on this base that lie around a percentage, as they would be printed: "7/20 = 35.0%"."""
     low = floor(printed * base / 100)
     return " and ".join(f"{n}/{base} = {100 * n / base:.1f}%" for n in (low, low + 1) if 0 <= n <= base)
 

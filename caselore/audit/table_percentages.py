@@ -15,8 +15,8 @@ from caselore.audit.cells import Cell
 from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
 from caselore.audit.rounding import ALL_RULES, ROUNDING, fits, neighbours, percentage, possible_counts
-from caselore.audit.tables import N_EQUALS, Row, Table
 from caselore.audit.table_parts import parts, total_row
+from caselore.audit.tables import N_EQUALS, Row, Table
 
 EXPLAINED = 0.7
 """A base must explain this share of the cells before what it leaves over is called wrong."""
@@ -30,6 +30,8 @@ ONLY_CUT = 0.62
 """Confidence where the figure would be right if it had been cut off instead of rounded, in a table that rounds."""
 
 _NO_SHARE = re.compile(r"\brate|\bper \d|\bs\.?d\b|standard|deviation|range|median|mean|average|\bci\b|rank")
+
+_SHARES = re.compile(r"percentages?\b|per cent\b|%", re.IGNORECASE)
 
 STATED = ("column n", "total row", "table n")
 
@@ -213,6 +215,15 @@ def _to_hundred(item: Item, table: Table) -> bool:
     return sum(cell.percent or 0 for cell in rows) == 100
 
 
+def _alone(table: Table, row: Row, column: int) -> tuple[float, int] | None:
+    """A percentage without a count, and its decimals; without a sign, where the caption says that all are."""
+    cell = row.cells[column]
+    if cell.count is None:
+        return (cell.percent, cell.decimals) if cell.percent is not None else None
+    unsigned = _SHARES.search(table.caption) and any(r.is_base for r in table.rows) and not row.is_total
+    return (cell.count, cell.count_decimals) if unsigned and cell.percent is None and cell.count <= 100 else None
+
+
 def _base_row(table: Table, column: int) -> int | None:
     """The n of a column in a row of its own."""
     found = [row.cells[column].count for row in table.rows if row.is_total and row.cells[column].percent is None]
@@ -222,21 +233,22 @@ def _base_row(table: Table, column: int) -> int | None:
 def _impossible(table: Table, seen: set[tuple[int, int]], locator: Locator) -> Iterator[Finding]:
     """Percentages without a count, in a column whose n is stated and small."""
     for j, base in enumerate(table.bases):
-        rows = [row for row in table.rows if row.cells[j].percent is not None and (id(row), j) not in seen]
-        rows = [row for row in rows if row.cells[j].count is None]
         base = base or _base_row(table, j)
+        shares = [(row, *share) for row in table.rows if (id(row), j) not in seen and (share := _alone(table, row, j))]
+        rows = [row for row, _, _ in shares]
         if not base or len(rows) < FEW:
             continue
-        bad = [row for row in rows if not possible_counts(base, row.cells[j].percent or 0, row.cells[j].decimals)]
-        if len(bad) <= (1 - EXPLAINED) * len(rows):
+        bad = [row for row, percent, digits in shares if not possible_counts(base, percent, digits)]
+        if len(bad) <= max(1, (1 - EXPLAINED) * len(rows)):
             for row in bad:
-                cell = row.cells[j]
+                said = f"{row.cells[j].text.rstrip('% ')}%"
+                near = neighbours(base, (_alone(table, row, j) or (0.0, 0))[0])
                 yield Finding(
                     kind="impossible_percentage",
-                    printed=cell.text,
-                    recomputed=neighbours(base, cell.percent or 0),
-                    sum=f"no count of {base} gives {cell.text}: {neighbours(base, cell.percent or 0)}",
-                    sentence=f"{cell.text} cannot be a share of {base} cases (n of the column).",
+                    printed=said,
+                    recomputed=near,
+                    sum=f"no count of {base} gives {said}: {near}",
+                    sentence=f"{said} cannot be a share of {base} cases (n of the column).",
                     confidence=RATHER,
                     where=locator.cell(table, row, j),
                     tolerance=ALL_RULES,

@@ -97,7 +97,9 @@ def _rates(table: Table, counts: list[int], unit: float) -> Iterator[Guess]:
             for years in YEARS:
                 words = " + ".join(table.columns[c] for c in columns)
                 over = f"{table.columns[pop]} x {unit:,.0f}" + (f" / {years} years" if years > 1 else "")
-                yield Guess(f"({words}) / {over}", _rate(columns, pop, unit / years), "rate", columns, pop, unit / years)
+                yield Guess(
+                    f"({words}) / {over}", _rate(columns, pop, unit / years), "rate", columns, pop, unit / years
+                )
 
 
 def _far_below(table: Table, column: int, pop: int) -> bool:
@@ -268,7 +270,9 @@ def _implied_finding(table: Table, locator: Locator, at: tuple[Row, Row, int], p
             f"{upper.cells[j].text} / {population:,.0f} x {unit:,.0f} = {shown(value, digits + 1)}, printed {cell.text}"
             f" (population implied by the other rates of the column)"
         ),
-        sentence=f"The rate of {upper.label!r} implies another population than the other rates of {table.columns[j]!r}.",
+        sentence=(
+            f"The rate of {upper.label!r} implies another population than the other rates of {table.columns[j]!r}."
+        ),
         confidence=IMPLIED,
         where=locator.cell(table, lower, j),
         tolerance=f"{ALL_RULES}; populations within {SLACK:.0%}",

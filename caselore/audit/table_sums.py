@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from caselore.audit.finding import Finding, Place
 from caselore.audit.places import Locator
+from caselore.audit.rounding import shown
 from caselore.audit.table_parts import parts
 from caselore.audit.tables import Table
-from caselore.audit.rounding import shown
 
 ADDS_ELSEWHERE = 0.9
 ALONE = 0.75
@@ -41,7 +41,9 @@ def _countable(table: Table, column: int) -> bool:
         word in heading for word in ("rate", "ratio", "average", "mean", "median", "%", "per cent", "percent", "change")
     )
     whole = all(not cell.count_decimals and not cell.hidden for cell in cells)
-    figures = [cell.count for cell, row in zip(cells, table.rows, strict=True) if not row.is_total and cell.count is not None]
+    figures = [
+        cell.count for cell, row in zip(cells, table.rows, strict=True) if not row.is_total and cell.count is not None
+    ]
     shares = any(row.is_total and row.cells[column].count == 100 for row in table.rows) or 98 <= sum(figures) <= 102
     return not odd and whole and len(figures) > 0 and not (shares and _is_shares(table, column, sum(figures)))
 
@@ -54,7 +56,7 @@ def _is_shares(table: Table, column: int, total: float) -> bool:
 
 def _total_rows(table: Table, locator: Locator) -> Iterator[Finding]:
     totals = [i for i, row in enumerate(table.rows) if row.is_total and any(c.count is not None for c in row.cells)]
-    for t in totals:
+    for t in (i for i in totals if not table.rows[i].is_base):
         columns = [
             j for j in range(len(table.columns)) if _countable(table, j) and table.rows[t].cells[j].count is not None
         ]
@@ -84,7 +86,7 @@ def _summands(table: Table, total: int, totals: list[int]) -> Iterator[list[int]
     yield [i for i in plain if before < i < total]
     yield [i for i in plain if i < total]
     yield [i for i in plain if total < i < after]
-    yield [i for i in range(before + 1, total)]
+    yield list(range(before + 1, total))
     yield [i for i in totals if i < total]
     yield [i for i in plain if before < i < total and not table.rows[i].is_missing]
 
@@ -129,7 +131,10 @@ def _heading(table: Table, locator: Locator, column: int, values: list[float], l
         printed=f"n = {n}",
         recomputed=shown(said),
         sum=f"{_plus(values)} = {shown(said)}, heading says n = {n} (difference {shown(said - n)})",
-        sentence=f"The rows of this column add to {shown(said)}, not to its n of {n}; other columns of {table.name} add to theirs.",
+        sentence=(
+            f"The rows of this column add to {shown(said)}, not to its n of {n}; other columns of "
+            f"{table.name} add to theirs."
+        ),
         confidence=level,
         where=where,
         tolerance="none: counts",
@@ -188,7 +193,7 @@ def _addends(table: Table, column: int, counted: list[int]) -> Iterator[list[int
     sums = [c for c in counted if c != column]
     runs = [sums]
     for size in range(2, len(sums) + 1):
-        runs += [[c for c in range(column - size, column)], [c for c in range(column + 1, column + 1 + size)]]
+        runs += [list(range(column - size, column)), list(range(column + 1, column + 1 + size))]
     for run in runs:
         if len(run) >= 2 and all(c in sums for c in run):
             bases = [table.bases[c] for c in run]

@@ -19,14 +19,19 @@ _ALL_N = re.compile(
     r"\b(?:of|all|base:?|out of)(?: (?:all|the|these))* (\d{1,3}(?:,\d{3})+|\d{2,})(?=\b(?!\s?(?:%|years|-)))",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$|(?:(?:un)?weighted )?base\b|n$", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$", re.IGNORECASE)
+_BASE = re.compile(
+    r"(?:(?:un)?weighted )?base\b|(?:total )?n$|number of (?:respondents|cases|responses)$", re.IGNORECASE
+)
 _PART = re.compile(r"(?:of (?:which|whom|these)|including|[-–—•o▪]\s)", re.IGNORECASE)
 _MISSING = re.compile(
     r"\b(?:missing|not (?:known|stated|recorded|available)|unknown|no (?:data|information))\b", re.IGNORECASE
 )
 _SEVERAL = re.compile(
-    r"more than one|more than (?:the )?(?:total|100)|multiple|mutually exclusive|not (?:add|sum)|several (?:categor|reason|answer)"
-    r"|each (?:case|child|review) (?:could|can|may)|could (?:have|be|choose)|overlap|sum to more|any (?:that|which) appl",
+    r"more than one|more than (?:the )?(?:total|100)|multiple|mutually exclusive|not (?:add|sum)|several "
+    r"(?:categor|reason|answer)"
+    r"|each (?:case|child|review) (?:could|can|may)|could (?:have|be|choose)|overlap|sum to more|any "
+    r"(?:that|which) appl",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -46,8 +51,13 @@ class Row:
 
     @property
     def is_total(self) -> bool:
-        """Whether the label says that the row sums up."""
-        return bool(_TOTAL.match(self.label)) and len(self.label.split()) <= 5
+        """Whether the label says that the row sums up, or is the base of the others."""
+        return self.is_base or (bool(_TOTAL.match(self.label)) and len(self.label.split()) <= 5)
+
+    @property
+    def is_base(self) -> bool:
+        """Whether the row holds the n of each column."""
+        return bool(_BASE.match(self.label))
 
     @property
     def is_part(self) -> bool:
@@ -117,7 +127,9 @@ def _continued(found: list[Grid], lines: list[Line]) -> list[Grid]:
 
 def _only_page(between: list[Line]) -> bool:
     words = " ".join(line.text.strip() for line in between)
-    return len(words) < 40 and bool(re.fullmatch(r"(?:(?:page )?\d{0,4}|\(?(?:table )?[\d.]* ?\(?continued\)?)?", words.strip(), re.IGNORECASE))
+    return len(words) < 40 and bool(
+        re.fullmatch(r"(?:(?:page )?\d{0,4}|\(?(?:table )?[\d.]* ?\(?continued\)?)?", words.strip(), re.IGNORECASE)
+    )
 
 
 def _unmerged(rows: list[list[Piece]]) -> list[list[Piece]]:
@@ -255,7 +267,7 @@ def _filled(row: list[str]) -> list[str]:
 
 
 def stated_n(words: str) -> int | None:
-    """The n that a heading states: "(n=189)", "% of all 175 reports"."""
+    """The n that a heading states: "(n=40)", "% of all 60 reports"."""
     found = N_EQUALS.search(words) or _ALL_N.search(words)
     number = int(found[1].replace(",", "")) if found else None
     return None if number is not None and found and found.re is _ALL_N and 1900 <= number <= 2100 else number
@@ -278,7 +290,7 @@ def _from_lines(
 
 def _caption(lines: list[Line], grid: Grid, used: set[int]) -> tuple[str, str]:
     """The caption above, or else below; no caption serves two tables, and one above comes first."""
-    above = [i for i in range(grid.first - 1, max(-1, grid.first - 1 - REACH), -1)]
+    above = list(range(grid.first - 1, max(-1, grid.first - 1 - REACH), -1))
     below = list(range(grid.last + 1, min(len(lines), grid.last + 3)))
     for i in (*above, *below):
         found = CAPTION.match(lines[i].text)
@@ -293,8 +305,5 @@ def _caption(lines: list[Line], grid: Grid, used: set[int]) -> tuple[str, str]:
 
 
 def _notes(lines: list[Line], grid: Grid) -> str:
-    out = []
-    for line in lines[grid.last + 1 : grid.last + 5]:
-        if _NOTE.match(line.text):
-            out.append(line.text.strip())
-    return " ".join(out)
+    below = lines[grid.last + 1 : grid.last + 5]
+    return " ".join(line.text.strip() for line in below if _NOTE.match(line.text))

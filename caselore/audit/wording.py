@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-STOP = frozenset(
-    "the a an of in on at to for from by with and or as is are was were be been being had has have not no nor this that these those "  # noqa: SIM905
-    "their its his her they it he she who whom whose which where when what there here also than then but if so such into over under "
-    "between within during about around all any some most more less least only just both each every other another one two three "
-    "number numbers frequency count counts total per cent percent percentage proportion rate table figure n no "
-    "we our us case cases child children review reviews report reports young people person aged year years time study serious "
-    "scr scrs did do does could can may might will would related relating concerned involved included including".split()
+_STOP = (
+    "the a an of in on at to for from by with and or as is are was were be been being had has have not no "
+    "nor this that these those their its his her they it he she who whom whose which where when what "
+    "there here also than then but if so such into over under between within during about around all any "
+    "some most more less least only just both each every other another one two three number numbers "
+    "frequency count counts total per cent percent percentage proportion rate table figure n no we our us "
+    "case cases child children review reviews report reports young people person aged year years time "
+    "study serious scr scrs did do does could can may might will would related relating concerned "
+    "involved included including "
 )
+STOP = frozenset(_STOP.split())
 """Words that say nothing of which figure is meant, among them those of nearly every sentence of the field."""
 
 SAME = {
