@@ -56,6 +56,16 @@ def hides_from_coder(coder: Coder, case: Case) -> bool:
     return not Pass.objects.filter(case=case, coder=coder, machine=False, state="submitted").exists()
 
 
+def under_way(case: Case) -> bool:
+    """Whether anybody owes a first pass on the case, or has one open: until then nothing is settled."""
+    return Case.objects.filter(_under_way("pk"), pk=case.pk).exists()
+
+
+def read_by_all() -> QuerySet[Case]:
+    """Cases on which nobody owes a first pass or has one open."""
+    return Case.objects.filter(~_under_way("pk"))
+
+
 def shows_others(viewer: Coder, case: Case) -> bool:
     """Whether the viewer may see other persons' passes on the case, were there any."""
     if may(viewer, "adjudicate") or may(viewer, "release"):

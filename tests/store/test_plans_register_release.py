@@ -7,8 +7,6 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from caselore.documents.reader import read
 from caselore.errors import NotAllowed, StoreError
@@ -17,7 +15,7 @@ from caselore.store import queries
 from caselore.store.actions import adjudication, coding, keeping, passes, planning, proposing, register, texts
 from caselore.store.alike import similar_cases
 from caselore.store.books import codebook
-from caselore.store.models import Assignment, Case, Coding, Document, Passage, Place, Recommendation
+from caselore.store.models import Assignment, Case, Coding, Document, Event, Passage, Place, Recommendation
 from caselore.store.proof import prove
 from caselore.store.search import facets, marked, search
 
@@ -72,32 +70,39 @@ def test_proposers_are_asked_once_and_are_declared_coders(owner, case) -> None:
 def test_a_plan_draws_the_share_in_every_stratum_and_can_be_repeated(owner, cases, person, strata) -> None:
     ann, ben = person("ann"), person("ben")
     plan = planning.plan_double_coding(owner, coders=[ann, ben], share=0.5, strata=strata, seed=3)
-    again = planning.stratified(list(Case.objects.order_by("pk")), 2, strata, 3)
-    assert plan.cases == [case.pk for case in again]
+    assert plan.cases == list(planning.draw(share=0.5, strata=strata, seed=3).cases)
     assert Assignment.objects.count() == 4
     if strata:
         assert Counter(Case.objects.get(pk=pk).year for pk in plan.cases) == {2017: 1, 2019: 1}
     assert prove().holds
 
 
-def test_how_many_to_code_twice() -> None:
-    # n0 = 1.96^2 * .85 * .15 / .05^2 = 195.9; with 500 cases 196 / (1 + 195/500) = 140.9 (Cochran 1977, 4.2)
-    assert planning.needed(0.05, 10**9) == 196
-    assert planning.needed(0.05, 500) == 142 - 1
-    assert planning.needed(None, 500) == 0
-    assert planning.needed(0.01, 10) == 10
-    with pytest.raises(StoreError):
-        planning.needed(5, 10)
+def test_a_wanted_interval_draws_as_many_as_the_study_of_agreement_says(owner, cases) -> None:
+    from caselore.agreement.plan import units_needed
+
+    wide, narrow = planning.Wanted(0.5, "percent"), planning.Wanted(0.05, "percent")
+    assert units_needed("percent", width=0.1).units > len(cases)
+    drawn = planning.draw(share=0.1, wanted=narrow)
+    assert len(drawn.cases) == drawn.needs == Case.objects.count()
+    assert "percent" in drawn.says
+    assert planning.draw(share=0.5, wanted=wide).needs <= Case.objects.count()
+    with pytest.raises(StoreError, match="width"):
+        planning.draw(share=0.5, wanted=planning.Wanted(5))
 
 
-@given(sizes=st.lists(st.integers(1, 12), min_size=1, max_size=5), share=st.floats(0, 1), seed=st.integers(0, 9))
-def test_a_stratified_draw_is_as_large_as_asked(sizes: list[int], share: float, seed: int) -> None:
-    every = [Case(pk=f"{year}-{n}", year=year) for year, size in enumerate(sizes) for n in range(size)]
-    count = round(share * len(every))
-    drawn = planning.stratified(every, count, ("year",), seed)
-    assert len(drawn) == len({case.pk for case in drawn}) == count
-    for year, size in enumerate(sizes):
-        assert abs(sum(case.year == year for case in drawn) - count * size / len(every)) < 1
+def test_a_plan_says_in_the_log_what_it_rests_on(owner, cases, person) -> None:
+    plan = planning.plan_double_coding(owner, coders=[person("ann"), person("ben")], wanted=planning.Wanted(0.3))
+    event = Event.objects.get(subject=plan.pk)
+    assert "correlate by 0.70" in event.payload
+    assert plan.wanted == 0.3
+
+
+def test_who_plans_sets_the_layer_of_a_case_that_he_may_not_read(owner, cases, person) -> None:
+    admin = person("ada", "administrator")
+    case = planning.set_layer(admin, Case.objects.first(), "front_sheet", target="full_coding", reason="An index case")
+    assert case.target_layer == "full_coding"
+    with pytest.raises(NotAllowed):
+        planning.set_layer(person("tom", "trainer"), case, "full_coding")
 
 
 def test_a_subsample_meets_its_margins_and_says_why(owner, cases) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from caselore.errors import NotAllowed
+from caselore.errors import NotAllowed, StoreError
 from caselore.store import permissions, queries
 from caselore.store.actions import adjudication, coding, passes, people, planning, releasing
 from caselore.store.models import Adjudication, Assignment, Case, Coding, Pass
@@ -205,12 +205,32 @@ def test_the_last_administrator_stays(owner, person) -> None:
 
 def test_an_adjudication_is_hidden_from_who_still_codes(owner, case, person) -> None:
     ann, ben, jo = person("ann"), person("ben"), person("jo", "adjudicator")
-    for coder, code in ((ann, "police"), (ben, "foster_care")):
-        reading = passes.open_pass(coder, case) if coder is ann else None
-        if reading:
-            planning.assign(owner, case, ben)
-            coding.add(coder, reading, "agencies", code, reason="r")
-            passes.submit_pass(coder, reading)
+    reading = passes.open_pass(ann, case)
+    coding.add(ann, reading, "agencies", "police", reason="r")
+    passes.submit_pass(ann, reading)
     adjudication.adjudicate(jo, case, "agencies", code="police", reason="r")
+    planning.assign(owner, case, ben)
     assert queries.case_view(ben, case).fields["agencies"].adjudicated == ()
     assert Adjudication.objects.count() == Case.objects.count() == 1
+
+
+def test_nothing_is_settled_before_every_assigned_pass_is_in(owner, case, person) -> None:
+    ann, ben, cyn = person("ann"), person("ben"), person("cyn")
+    jo = person("jo", "adjudicator")
+    for coder in (ann, ben, cyn):
+        planning.assign(owner, case, coder)
+    for coder, code in ((ann, "police"), (ben, "foster_care")):
+        reading = passes.open_pass(coder, case)
+        coding.add(coder, reading, "agencies", code, reason="r")
+        passes.submit_pass(coder, reading)
+    assert queries.to_adjudicate(jo) == []
+    for act in (
+        lambda: queries.side_by_side(jo, case),
+        lambda: adjudication.adjudicate(jo, case, "agencies", code="police", reason="r"),
+    ):
+        with pytest.raises(StoreError, match="still coding"):
+            act()
+    passes.submit_pass(cyn, passes.open_pass(cyn, case))
+    (found,) = queries.to_adjudicate(jo)
+    assert found.coders == ("ann", "ben", "cyn")
+    assert queries.side_by_side(jo, case).differing == ("agencies",)

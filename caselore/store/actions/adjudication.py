@@ -13,7 +13,9 @@ from caselore.store.actions.spans import SpanLike, as_json, verified
 from caselore.store.books import check_code, check_state, displaced, field_of
 from caselore.store.models import Adjudication, Case, Coder, Pass
 from caselore.store.permissions import require
-from caselore.store.visibility import shows_others
+from caselore.store.visibility import shows_others, under_way
+
+UNDER_WAY = "Somebody is still coding this case; it is settled when every assigned pass is submitted."
 
 
 def adjudicate(
@@ -24,7 +26,8 @@ def adjudicate(
     """Settle one code of a field (it holds, or not), or the answer of the field as a whole.
 
     `passes` are those that it settles, by custom all submitted passes of persons on the case. A code that holds
-    displaces what it excludes among earlier adjudications. Raises NotAllowed while the actor codes the case himself.
+    displaces what it excludes among earlier adjudications. Raises NotAllowed while the actor codes the case himself,
+    StoreError while anybody does.
     """
     require(actor, "adjudicate")
     with act(actor, "adjudicate", token=token) as done:
@@ -34,6 +37,8 @@ def adjudicate(
         done.case = found.pk
         if not shows_others(actor, found):
             raise NotAllowed(f"{actor.name} codes this case; submit the own pass before settling it.")
+        if under_way(found):
+            raise StoreError(UNDER_WAY)
         _check(field, code, answer, reason)
         check_seen(seen, settled_version(found, field), field_of(field).label)
         made = Adjudication(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from math import ceil
 from typing import Any
 
-from caselore.errors import StoreError
+from caselore.errors import EvaluationError, StoreError
 from caselore.store.actions.act import Act, act
 from caselore.store.actions.refs import case_of, the
 from caselore.store.models import Assignment, Case, Coder, DoubleCodingPlan, SubSample
@@ -19,10 +19,30 @@ from caselore.store.permissions import may, require
 STRATA = ("year", "source_type", "layer")
 """Columns of a case by which a sample can be stratified."""
 
-AGREEMENT = 0.85
-"""The share of agreement expected where nothing is known yet."""
 
-Z95 = 1.959963984540054
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The 95 % interval that double coding shall give: `coefficient` plus and minus `half_width`.
+
+    `alike` is how far coders are expected to correlate, `shares` how often each value comes up; see
+    `caselore.agreement.plan.units_needed`.
+    """
+
+    half_width: float
+    coefficient: str = "alpha"
+    alike: float = 0.7
+    shares: tuple[float, ...] = (0.5, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Cases drawn for double coding, each with its stratum and reason, and what the wanted interval needs in words."""
+
+    cases: tuple[str, ...]
+    strata: Mapping[str, tuple[int, int]]
+    """Stratum -> cases drawn, of how many."""
+    needs: int
+    says: str
 
 
 def assign(
@@ -50,7 +70,7 @@ def unassign(actor: Coder, assignment: Assignment | str, *, token: str = "") -> 
 
 def plan_double_coding(
     actor: Coder, *, coders: Sequence[Coder | str], share: float = 0.2, strata: Sequence[str] = (), seed: int = 0,
-    wanted: float | None = None, blind_first: bool | None = None, due: date | str | None = None, token: str = "",
+    wanted: Wanted | None = None, blind_first: bool | None = None, due: date | str | None = None, token: str = "",
 ) -> DoubleCodingPlan:  # fmt: skip
     """Draw cases that every named coder reads independently, and assign them.
 
@@ -60,7 +80,7 @@ def plan_double_coding(
         share: of all cases, from 0 to 1; more are drawn where `wanted` needs more.
         strata: columns of `STRATA` within which cases are drawn in proportion.
         seed: of the draw, so that it can be repeated.
-        wanted: half-width of the 95 % interval of the share of agreement, e.g. 0.05.
+        wanted: the interval that the plan is made for.
         blind_first: whether they are shown without proposals first, by custom as the study draws each case.
         due: when they are due.
         token: the client's own, so that a resend is known.
@@ -70,43 +90,46 @@ def plan_double_coding(
         if done.repeated:
             return the(DoubleCodingPlan, done.repeated.subject)
         given = [_who_codes(each) for each in coders]
-        _check_plan(given, share, strata)
-        cases = list(Case.objects.order_by("pk"))
-        count = max(ceil(share * len(cases)), needed(wanted, len(cases)))
-        drawn = stratified(cases, count, strata, seed)
+        if len({coder.pk for coder in given}) < 2:
+            raise StoreError("Double coding needs at least two coders; name them.")
+        drawn = draw(share=share, strata=strata, seed=seed, wanted=wanted, coders=len(given))
+        done.says = {"needs": drawn.says} if drawn.says else {}
         plan = done.new(
             DoubleCodingPlan(
-                share=share, strata=list(strata), seed=seed, wanted=wanted, made=done.at,
-                cases=[case.pk for case in drawn], coders=[coder.pk for coder in given],
+                share=share, strata=list(strata), seed=seed, wanted=wanted.half_width if wanted else None,
+                made=done.at, cases=list(drawn.cases), coders=[coder.pk for coder in given],
             )
         )  # fmt: skip
-        for n, case in enumerate(drawn):
+        rows = {case.pk: case for case in Case.objects.filter(pk__in=drawn.cases)}
+        for n, case in enumerate(drawn.cases):
             for coder in given:
-                _assign(done, case, coder, due=due, order=n, blind_first=blind_first, plan=plan.pk)
+                _assign(done, rows[case], coder, due=due, order=n, blind_first=blind_first, plan=plan.pk)
         return plan
 
 
-def needed(half_width: float | None, cases: int, *, agreement: float = AGREEMENT) -> int:
-    """Cases to code twice so that the 95 % interval of the share of agreement is narrow (Wald, finite population)."""
-    if half_width is None or cases == 0:
-        return 0
-    if not 0 < half_width < 1:
-        raise StoreError("The wanted half-width of the interval is a share between 0 and 1, for example 0.05.")
-    endless = Z95**2 * agreement * (1 - agreement) / half_width**2
-    return min(cases, ceil(endless / (1 + (endless - 1) / cases)))
+def draw(
+    *, share: float, strata: Sequence[str] = (), seed: int = 0, wanted: Wanted | None = None, coders: int = 2
+) -> Draw:
+    """The cases that a plan would take: the share of all, or as many as the wanted interval needs if that is more."""
+    from caselore.agreement.plan import choose, units_needed  # loads the statistics: only who plans pays for them
 
-
-def stratified(cases: Sequence[Case], count: int, strata: Sequence[str], seed: int) -> list[Case]:
-    """So many cases, each stratum in proportion (largest remainders), drawn at random within it."""
-    chance = random.Random(seed)
-    groups: dict[tuple[str, ...], list[Case]] = {}
-    for case in cases:
-        groups.setdefault(tuple(str(getattr(case, name)) for name in strata), []).append(case)
-    shares = {key: count * len(group) / len(cases) for key, group in groups.items()}
-    take = {key: int(share) for key, share in shares.items()}
-    for key in sorted(groups, key=lambda k: (take[k] - shares[k], k))[: count - sum(take.values())]:
-        take[key] += 1
-    return [case for key in sorted(groups) for case in chance.sample(groups[key], min(take[key], len(groups[key])))]
+    unknown = Counter(strata) - Counter(STRATA)
+    if unknown:
+        raise StoreError(f"Cases cannot be stratified by '{next(iter(unknown))}'; choose from {', '.join(STRATA)}.")
+    labels = {str(pk): ", ".join(map(str, row)) for pk, *row in Case.objects.values_list("pk", *strata)}
+    if not labels:
+        raise StoreError("There are no cases to draw from; add documents first.")
+    try:
+        need = wanted and units_needed(
+            wanted.coefficient, width=2 * wanted.half_width, alike=wanted.alike, shares=wanted.shares, coders=coders
+        )
+        needs = min(need.units, len(labels)) if need else 0
+        chosen = choose(labels, share=max(share, needs / len(labels)), seed=seed)
+    except EvaluationError as error:
+        raise StoreError(str(error)) from None
+    taken, whole = Counter(each.stratum for each in chosen), Counter(labels.values())
+    counted = {name: (taken[name], whole[name]) for name in sorted(whole)}
+    return Draw(tuple(each.case for each in chosen), counted, needs, need.says if need else "")
 
 
 def set_layer(
@@ -115,7 +138,8 @@ def set_layer(
     """Say how far a case is read, and (`target`, with the reason) how far it shall be."""
     require(actor, "plan" if target and not may(actor, "code") else "code")
     with act(actor, "set_layer", token=token) as done:
-        found = case_of(actor, case)
+        # Who plans need not be one who may read: he sees which cases there are, and none of their words.
+        found = the(Case, case) if may(actor, "plan") else case_of(actor, case)
         if done.repeated:
             return found
         for each in filter(None, (layer, target)):
@@ -194,13 +218,3 @@ def _who_codes(ref: Coder | str) -> Coder:
     if not may(found, "code"):
         raise StoreError(f"{found.name} may not code; give the role 'coder' first.")
     return found
-
-
-def _check_plan(coders: Sequence[Coder], share: float, strata: Sequence[str]) -> None:
-    if len({coder.pk for coder in coders}) < 2:
-        raise StoreError("Double coding needs at least two coders; name them.")
-    if not 0 <= share <= 1:
-        raise StoreError("The share of cases to code twice is from 0 to 1.")
-    unknown = Counter(strata) - Counter(STRATA)
-    if unknown:
-        raise StoreError(f"Cases cannot be stratified by '{next(iter(unknown))}'; choose from {', '.join(STRATA)}.")

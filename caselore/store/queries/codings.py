@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from caselore.agreement.answers import Answer, Reading
 from caselore.agreement.codings import Codings
@@ -18,15 +18,19 @@ DECISIONS = "decision_type"
 """The field that steps answer."""
 
 
-def codings(*, first_only: bool = True) -> Codings:
+def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> Codings:
     """What every coder said, of persons in submitted passes; by custom the first, as a second look is not independent.
+
+    `among` are the passes to take, such as those that a viewer may see; machines are taken on cases that a person read.
 
     A person's silence is an answer to fields that he touched (a rejection touches), a machine's to every field that it
     answers anywhere.
     """
-    passes = (
-        Pass.objects.filter(state="submitted").select_related("coder", "case__document").defer("case__document__text")
-    )
+    every = Pass.objects.all() if among is None else among
+    passes = every.filter(state="submitted").select_related("coder", "case__document")
+    passes = passes.defer("case__document__text", "case__document__pages", "case__document__sections")
+    if (read := every.filter(state="submitted", machine=False)).exists():
+        passes = passes.filter(case__in=read.values("case"))
     if first_only:
         passes = passes.filter(Q(machine=True) | Q(kind__in=FIRST_KINDS))
     newest = {(each.coder_id, each.case_id): each for each in passes.order_by("-number" if first_only else "number")}

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
 
-from caselore.errors import NotAllowed
+from caselore.errors import NotAllowed, StoreError
+from caselore.store.actions.adjudication import UNDER_WAY
 from caselore.store.books import codebook
 from caselore.store.models import Adjudication, Case, Coder, Coding, Note, Pass, Step
 from caselore.store.permissions import require
 from caselore.store.queries.casepage import coding_view
 from caselore.store.queries.views import CodingView
-from caselore.store.visibility import FIRST_KINDS, shows_others, visible_case
+from caselore.store.visibility import (
+    FIRST_KINDS,
+    read_by_all,
+    shows_others,
+    under_way,
+    visible_case,
+    visible_passes,
+)
 
 MANY_VALUED = frozenset({"multi", "sequence", "matrix"})
 """Kinds of field whose codes are each a yes or no of their own."""
@@ -117,25 +125,40 @@ def _units(
 
 
 def to_adjudicate(viewer: Coder, *, settled: bool = False) -> list[Disagreement]:
-    """Cases with two or more submitted passes of persons that differ; with `settled`, those done too."""
+    """Cases whose assigned passes are all in and differ, by title; with `settled`, those done too.
+
+    A few questions for the whole study, however many cases were read twice.
+    """
     require(viewer, "adjudicate")
-    persons = Pass.objects.filter(machine=False, state="submitted")
-    several = persons.values("case").annotate(n=Count("coder", distinct=True)).filter(n__gte=2).values("case")
+    seen = visible_passes(viewer).filter(machine=False, state="submitted", case__in=read_by_all())
+    several = seen.values("case").annotate(n=Count("coder", distinct=True)).filter(n__gte=2).values("case")
+    readings = list(seen.filter(case__in=several).select_related("coder", "case").order_by("number", "pk"))
+    said = _answers(readings)
+    done: dict[str, set[str]] = {}
+    live = Adjudication.objects.filter(case__in=several, retracted=False)
+    for case, field in live.values_list("case_id", "field"):
+        done.setdefault(case, set()).add(field)
+    coders: dict[str, dict[str, None]] = {}
+    titles = {}
+    for each in readings:
+        coders.setdefault(each.case_id, {})[each.coder.name] = None
+        titles[each.case_id] = each.case.title
     found = []
-    for case in Case.objects.filter(pk__in=several).order_by("pk"):
-        if not shows_others(viewer, case):
-            continue
-        fields = differing(case)
-        done = tuple(name for name in fields if name in _settled_fields(case))
-        if fields and (settled or len(done) < len(fields)):
-            names = persons.filter(case=case).order_by("pk").values_list("coder__name", flat=True)
-            found.append(Disagreement(case.pk, case.title, fields, done, tuple(dict.fromkeys(names))))
-    return found
+    for case, answers in said.items():
+        fields = _differing(answers)
+        closed = tuple(name for name in fields if name in done.get(case, ()))
+        if fields and (settled or len(closed) < len(fields)):
+            found.append(Disagreement(case, titles[case], fields, closed, tuple(coders[case])))
+    return sorted(found, key=lambda each: (each.title, each.case))
 
 
 def differing(case: Case) -> tuple[str, ...]:
     """The fields on which submitted passes of persons differ, in the order of the codebook."""
-    said = _answers(case)
+    readings = Pass.objects.filter(case=case, machine=False, state="submitted").order_by("number", "pk")
+    return _differing(_answers(list(readings)).get(case.pk, {}))
+
+
+def _differing(said: dict[str, Answers]) -> tuple[str, ...]:
     names = {name for answers in said.values() for name in answers}
     fields = [name for name in names if len({answers.get(name, frozenset()) for answers in said.values()}) > 1]
     order = {name: n for n, name in enumerate(codebook().fields)}
@@ -143,11 +166,15 @@ def differing(case: Case) -> tuple[str, ...]:
 
 
 def side_by_side(viewer: Coder, case: Case | str) -> Settling:
-    """What the adjudication page shows. Raises NotAllowed while the viewer codes the case himself."""
+    """What the adjudication page shows. Raises NotAllowed while the viewer codes the case himself, StoreError while
+    anybody else does.
+    """
     require(viewer, "adjudicate")
     found = visible_case(viewer, case.pk if isinstance(case, Case) else case)
     if not shows_others(viewer, found):
         raise NotAllowed(f"{viewer.name} codes this case; submit the own pass before settling it.")
+    if under_way(found):
+        raise StoreError(UNDER_WAY)
     passes = Pass.objects.filter(case=found, machine=False, state="submitted").select_related("coder").order_by("pk")
     every = Adjudication.objects.filter(case=found).select_related("adjudicator").order_by("pk")
     versions: dict[str, int] = {}
@@ -168,16 +195,21 @@ def _pass_view(reading: Pass) -> PassView:
     )  # fmt: skip
 
 
-def _answers(case: Case) -> dict[str, dict[str, frozenset[tuple[str, str]]]]:
-    """Coder -> field -> answers, of the newest submitted pass of each person."""
-    said: dict[str, dict[str, set[tuple[str, str]]]] = {}
-    for reading in Pass.objects.filter(case=case, machine=False, state="submitted").order_by("number"):
-        said[reading.coder_id] = {}
-        rows = Coding.objects.filter(reading=reading, retracted=False).exclude(origin="rejected")
-        for field, code, answer in rows.values_list("field", "code", "answer"):
-            said[reading.coder_id].setdefault(field, set()).add((code, answer))
-    return {coder: {name: frozenset(found) for name, found in fields.items()} for coder, fields in said.items()}
+Answers = dict[str, frozenset[tuple[str, str]]]
+"""Field -> (code, answer) of one person."""
 
 
-def _settled_fields(case: Case) -> set[str]:
-    return set(Adjudication.objects.filter(case=case, retracted=False).values_list("field", flat=True))
+def _answers(readings: Sequence[Pass]) -> dict[str, dict[str, Answers]]:
+    """Case -> coder -> answers, of the newest of each person's passes, which come in their order."""
+    newest = {(each.case_id, each.coder_id): each for each in readings}
+    of = {each.pk: each for each in newest.values()}
+    said: dict[str, dict[str, dict[str, set[tuple[str, str]]]]] = {}
+    for case, coder in newest:
+        said.setdefault(case, {})[coder] = {}
+    rows = Coding.objects.filter(reading__in=list(of), retracted=False).exclude(origin="rejected")
+    for pk, field, code, answer in rows.values_list("reading_id", "field", "code", "answer"):
+        said[of[pk].case_id][of[pk].coder_id].setdefault(field, set()).add((code, answer))
+    return {
+        case: {coder: {name: frozenset(found) for name, found in fields.items()} for coder, fields in by.items()}
+        for case, by in said.items()
+    }
