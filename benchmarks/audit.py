@@ -23,6 +23,7 @@ from caselore.audit.audit import audit
 from caselore.audit.finding import Finding
 from caselore.documents.reader import read
 
+
 def points_at(finding: Finding, seeded: Seeded) -> bool:
     """Whether a finding stands where an error was seeded."""
     words = " ".join((finding.where.words, finding.printed, finding.sum, finding.where.cell))

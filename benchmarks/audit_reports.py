@@ -152,10 +152,8 @@ def by_period(w: Writer) -> None:
         last = f"{round(100 * columns[3][i] / ns[3]) + w.random.choice((-3, 3, 4))}%"
         w.seed("contradiction", f"{last} in {PERIODS[3]}")
     w.say(
-
-            f"In {label} the answer {names[i].lower()!r} stood for {first} in {PERIODS[2]} and {last} in "
-            f"{PERIODS[3]} of the reviews."
-
+        f"In {label} the answer {names[i].lower()!r} stood for {first} in {PERIODS[2]} and {last} in "
+        f"{PERIODS[3]} of the reviews."
     )
 
 
@@ -345,10 +343,8 @@ def parts(w: Writer) -> None:
         c += w.random.choice((-1, 1, 2))
         w.seed("sum", f"remaining {c}")
     w.say(
-
-            f"Of the {n} plans, {a} were closed within a year, {b} were extended once, and the remaining {c} "
-            f"were still open."
-
+        f"Of the {n} plans, {a} were closed within a year, {b} were extended once, and the remaining {c} "
+        f"were still open."
     )
     d, e = w.random.randrange(11, 40), w.random.randrange(11, 40)
     total = d + e
@@ -367,10 +363,8 @@ def averages(w: Writer) -> None:
         said = per_year + w.random.choice((-40, -15, 12, 30))
         w.seed("average", f"average of {said}")
     w.say(
-
-            f"Over the three years from 2010 to 2013 the county received a total of {total:,} referrals, an "
-            f"average of {said} a year."
-
+        f"Over the three years from 2010 to 2013 the county received a total of {total:,} referrals, an "
+        f"average of {said} a year."
     )
     groups = w.random.randrange(15, 45)
     things = w.random.randrange(3 * groups, 12 * groups)

@@ -154,7 +154,8 @@ def _near(lines: list[Line], at: int, taken: set[int]) -> Grid | None:
 
 def _stretch(lines: list[Line], at: int, taken: set[int], step: int) -> list[int]:
     """Indexes from a caption up to the next caption or running text, in order of the page."""
-    out, i = [], at + step
+    out: list[int] = []
+    i = at + step
     while 0 <= i < len(lines) and i not in taken and len(out) < 120:
         if CAPTION.match(lines[i].text) or (
             _runs_on(lines[i].text) and len(out) > 2 and not _ends_in_figures(lines[i])

@@ -114,7 +114,9 @@ def test_false_sentences_are_told_with_the_sum(tmp_path: Path, sentence: str, ki
 
 
 def test_several_answers_are_not_added(tmp_path: Path) -> None:
-    text = "Table 1: What families named\n\nFactor\tFamilies (n=40)\nDebt\t30 (75%)\nMoves\t25 (63%)\nIllness\t12 (30%)\n"
+    text = (
+        "Table 1: What families named\n\nFactor\tFamilies (n=40)\nDebt\t30 (75%)\nMoves\t25 (63%)\nIllness\t12 (30%)\n"
+    )
     assert of_text(tmp_path, text) == []
 
 

@@ -27,7 +27,9 @@ def read_text(tmp_path: Path, text: str) -> tuple[Table, ...]:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_table_is_the_same_in_every_layout(fictional: ModuleType, tmp_path: Path, layout: str) -> None:
-    report = fictional.Report(["# Heading", "Some words before.", fictional.Grid("Table 1: By area", ROWS), "After it."])
+    report = fictional.Report(
+        ["# Heading", "Some words before.", fictional.Grid("Table 1: By area", ROWS), "After it."]
+    )
     (table,) = tables(read(fictional.render(report, layout, tmp_path)))
     assert table.label == "Table 1"
     assert table.bases == (40, 50)
@@ -63,7 +65,9 @@ def test_headings_over_two_lines_are_joined_and_their_n_kept_apart(tmp_path: Pat
 
 
 def test_a_caption_below_serves_where_none_stands_above(tmp_path: Path) -> None:
-    (table,) = read_text(tmp_path, "Words.\n\nArea | Visits\nNorth | 12\nSouth | 9\n\nTable 7: Visits by area\n\nMore.\n")
+    (table,) = read_text(
+        tmp_path, "Words.\n\nArea | Visits\nNorth | 12\nSouth | 9\n\nTable 7: Visits by area\n\nMore.\n"
+    )
     assert table.label == "Table 7"
 
 
