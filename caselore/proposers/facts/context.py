@@ -51,7 +51,12 @@ _ADOLESCENT = 132.0
 
 def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature: Finding | None) -> Finding | None:
     """Who did it: the young person, where the act was their own; else the culprit; else whoever neglected."""
-    exploited = nature is not None and nature.code in OWN_ACT and found is not None and found.code == "known_unrelated"
+    exploited = (
+        nature is not None
+        and nature.code in OWN_ACT - {"suicide"}
+        and found is not None
+        and found.code == "known_unrelated"
+    )
     if found is not None and exploited and found.strength >= 2.5 and not found.background:
         return finding(found)
     if nature is not None and nature.code in OWN_ACT:

@@ -201,7 +201,7 @@ def _death(given: Circumstances) -> tuple[str, float]:
 
 
 def _killed(given: Circumstances) -> bool:
-    return given.accused and given.culprit is not None and given.culprit.strength > 3 * given.score("suicide")
+    return given.accused and given.culprit is not None and given.culprit.strength > 4.5 * given.score("suicide")
 
 
 def _unexplained(given: Circumstances) -> bool:
