@@ -82,7 +82,7 @@ def _released(document: Document, value: LayerJSON, gate: Gate, ledger: Ledger) 
 
 def _frames(found: Iterable[LayerJSON]) -> dict[str, pa.Table]:
     held: Rows = {name: [] for name in TABLES}
-    for case in found:
-        for name, rows in case_rows(case).items():
+    for number, case in enumerate(found):
+        for name, rows in case_rows(case, number).items():
             held[name].extend(rows)
     return {name: pa.Table.from_pylist(held[name], schema=schema) for name, schema in TABLES.items()}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+CASE_NUMBER = ("case_number", pa.int32())
+"""The place of a row's case among the cases of this release, from 0: joins by it are quick. Not an id: it changes."""
+
 CASES = pa.schema(
     [
         ("case_id", pa.string()),
@@ -20,6 +23,7 @@ CASES = pa.schema(
         ("incident_year", pa.int32()),
         ("status", pa.string()),  # the weakest status among the case's codes
         ("document", pa.string()),  # sha256
+        CASE_NUMBER,
     ]
 )
 
@@ -34,6 +38,7 @@ CODES = pa.schema(
         ("confidence", pa.float64()),
         ("coder", pa.string()),
         ("evidence", pa.int32()),  # how many quotations stand behind it; their places are in layer.json
+        CASE_NUMBER,
     ]
 )
 
@@ -45,6 +50,7 @@ DECISIONS = pa.schema(
         ("agency", pa.string()),  # null: not stated
         ("status", pa.string()),
         ("confidence", pa.float64()),
+        CASE_NUMBER,
     ]
 )
 
@@ -59,6 +65,7 @@ RECOMMENDATIONS = pa.schema(
         ("time_frame", pa.bool_()),  # whether one is stated
         ("status", pa.string()),
         ("confidence", pa.float64()),
+        CASE_NUMBER,
     ]
 )
 

@@ -52,6 +52,10 @@ class Release:
     frames: Mapping[str, pa.Table] = field(default_factory=dict, repr=False)
     """The tables themselves, where they were made of a bare layer and are in no file."""
 
+    def file(self, name: str) -> Path | None:
+        """The Parquet file of a table; None where the tables are in memory."""
+        return None if name in self.frames else self.path / f"{name}.parquet"
+
     def connection(self) -> duckdb.DuckDBPyConnection:
         """A new in-memory DuckDB connection with the views cases, codes, decisions and recommendations."""
         connection = duckdb.connect(":memory:")
@@ -167,10 +171,10 @@ def _write_cases(
                 version, generated=made[:10], coder=statement, codebooks=codebook.versions, passes=passes(ledger)
             )
             layers[version] = LayerWriter(file, head)
-        for case in cases:
+        for number, case in enumerate(cases):
             layers["1.1"].write(case)
             layers["1.0"].write(case_10(case))
-            for name, rows in case_rows(case).items():
+            for name, rows in case_rows(case, number).items():
                 tables[name].write(rows)
         for layer in layers.values():
             layer.close()

@@ -9,14 +9,15 @@ Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
 
-def case_rows(case: Mapping[str, Any]) -> Rows:
-    """The rows of one case, by file name, in the columns of `columns.TABLES`."""
-    return {
+def case_rows(case: Mapping[str, Any], number: int) -> Rows:
+    """The rows of one case, by file name, in the columns of `columns.TABLES`; `number` is its place, from 0."""
+    rows: Rows = {
         "cases": [_case(case)],
         "codes": list(_codes(case)),
         "decisions": [_decision(case["case_id"], step) for step in case["decisions"]],
         "recommendations": [_recommendation(case["case_id"], item) for item in case["recommendations"]],
     }
+    return {name: [row | {"case_number": number} for row in held] for name, held in rows.items()}
 
 
 def _case(case: Mapping[str, Any]) -> Row:

@@ -81,7 +81,7 @@ def compute_all(
     named = [name for table in tables for name in fields(table)]
     if any(isinstance(table.rows, Fields) for table in tables):
         named += [name for name, field in book.fields.items() if field.kind != "choice"]
-    frame = Frame(release.connection(), fields=named, cohort=cohort)
+    frame = Frame(release.connection(), fields=named, cohort=cohort, file=getattr(release, "file", None))
     sheets = [_sheet(table, frame, book) for table in tables]
     hidden = protected(sheets, smallest=smallest)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]

@@ -27,7 +27,7 @@ PATHS = {"path_2": 2, "path_3": 3, "path_4": 4}
 CASE_COLUMNS = ("decision_types", "first_step", "last_step", *PATHS)
 """What a case's decisions add to its columns."""
 
-SQL = "SELECT ix, step, decision_type, agency FROM decisions JOIN ids USING (case_id)"
+COLUMNS = ("step", "decision_type", "agency")
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,9 @@ class Steps:
 
 def steps(cases: Places, number: Places, kind: Any, agency: Any) -> Steps:
     """Put decisions in order; `kind` and `agency` are Arrow arrays of text, `number` the printed step."""
-    order = np.lexsort((number, cases))
-    kind, agency = kind.dictionary_encode(), agency.dictionary_encode()
+    rank = cases.astype(np.int64) << 32 | number
+    order = np.arange(len(rank)) if (np.diff(rank) >= 0).all() else np.argsort(rank, kind="stable")
+    kind, agency = (one if hasattr(one, "dictionary") else one.dictionary_encode() for one in (kind, agency))
     return Steps(
         cases=cases[order],
         kind=kind.indices.to_numpy()[order].astype(np.int64),
@@ -95,13 +96,23 @@ def steps(cases: Places, number: Places, kind: Any, agency: Any) -> Steps:
     )
 
 
+_COUNTABLE = 4_000_000
+"""Up to so many sequences are found by counting; more are sorted."""
+
+
 def _joined(along: Sequence[Places], names: Sequence[str]) -> Keyed:
     """Several steps as one key; -1 is no step. The sequence is one number in base `len(names) + 1`."""
     base = len(names) + 1
     number = np.zeros(len(along[0]), dtype=np.int64)
     for place in along:
         number = number * base + place + 1
-    found, places = np.unique(number, return_inverse=True)
+    if base ** len(along) <= _COUNTABLE:
+        found = np.flatnonzero(np.bincount(number))
+        lookup = np.zeros(base ** len(along), dtype=np.int64)
+        lookup[found] = np.arange(len(found))
+        places = lookup[number]
+    else:
+        found, places = np.unique(number, return_inverse=True)
     return np.arange(len(number)), [_spelled(int(one), base, names) for one in found], places
 
 

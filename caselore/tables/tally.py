@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from caselore.tables.frame import Frame, Numbers
+from caselore.tables.frame import Frame
 from caselore.tables.incidence import outermost
+from caselore.tables.scan import Numbers
 from caselore.tables.table import NOT_CODED, STATES, WITHIN, Fields, Nested, Pairs, Table, Whole, apart
 
 ANSWERED = "present"

@@ -55,7 +55,7 @@ def test_decisions_keep_their_order_and_recommendations_lose_their_words(tmp_pat
         (1, "assessment", None),
         (2, "arrest_or_charge", "police"),
     ]
-    assert rows(release, "SELECT * EXCLUDE case_id FROM recommendations") == [
+    assert rows(release, "SELECT * EXCLUDE (case_id, case_number) FROM recommendations") == [
         (1, ["training"], ["police"], "individual", ["timely"], True, "proposed", 0.5)
     ]
     assert b"by May" not in b"".join(files(tmp_path / "out").values())
@@ -211,6 +211,7 @@ def test_a_bare_layer_of_the_second_form_leaves_names_and_notes_behind(tmp_path:
     (row,) = release.connection().execute("SELECT * FROM cases").fetchall()
     told = dict(zip(TABLES["cases"].names, row, strict=True))
     assert told | {"case_id": "", "document": ""} == {
+        "case_number": 0,
         "case_id": "",
         "source_type": "SCR",
         "jurisdiction": "England",
@@ -243,3 +244,16 @@ def test_the_published_layer_opens_as_a_release(shared: Path):
     assert {row[0] for row in rows(release, "SELECT DISTINCT field FROM codes")} == {
         "source_type", "scale_band", "agencies", "risk_indicators", "decision_type", "integrity_flags",
     }  # fmt: skip
+
+
+def test_every_row_tells_the_place_of_its_case(tmp_path: Path, book, pair):
+    """Joins by the number give what joins by the id give."""
+    release = write_release(tmp_path / "out", [pair(), pair(150), pair(300)], codebook=book)
+    assert rows(release, "SELECT case_number FROM cases") == [(0,), (1,), (2,)]
+    for name in ("codes", "decisions", "recommendations"):
+        by_id = rows(release, f"SELECT count(*), sum(c.case_number) FROM {name} JOIN cases c USING (case_id)")
+        by_number = rows(
+            release, f"SELECT count(*), sum(case_number) FROM {name} t JOIN cases c USING (case_number, case_id)"
+        )
+        assert by_id == by_number
+        assert by_id[0][0] > 2

@@ -49,7 +49,7 @@ def million(tmp_path_factory: pytest.TempPathFactory, book: Any) -> Release:
     folder = tmp_path_factory.mktemp("made-up")
     connection = duckdb.connect()
     connection.execute(f"CREATE TABLE n AS SELECT i FROM range({CASES}) AS _ (i)")
-    named = "'C-' || printf('%08x', i) AS case_id"
+    named = "'C-' || printf('%08x', i) AS case_id, i::INTEGER AS case_number"
     kinds = list(book.fields["decision_type"].codes)
     codes = " UNION ALL ".join(rows_of(book))
     sql = {
