@@ -67,13 +67,14 @@ class _Key:
     """A fixed phrase of the automaton.
 
     `wholes` are the entries that it is a wording of, each with what follows it. `first` and `other` are the entries
-    whose rarest and second part it is, by whether a word may go on after it.
+    whose rarest and second part it is, by whether a word may go on after it; `asking` keeps them by kind of section.
     """
 
     length: int
     wholes: tuple[tuple[int, str], ...] = ()
     first: tuple[frozenset[int], frozenset[int]] = NOBODY
     other: tuple[frozenset[int], frozenset[int]] = NOBODY
+    asking: dict[tuple[str, bool], tuple[frozenset[int], frozenset[int]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -187,8 +188,9 @@ class Matcher:
             hits = found.get(number)
             if hits is None:
                 hits = found[number] = _Hits()
-            hits.first |= key.first[not whole]
-            hits.other |= key.other[not whole]
+            first, other = self._asking(key, kinds[number] if kinds else "", not whole)
+            hits.first |= first
+            hits.other |= other
             for index, rest in key.wholes:
                 if whole and rest in _ENDINGS:
                     self._keep(index, start, end, hits)
@@ -198,18 +200,26 @@ class Matcher:
             asked = hits.first & hits.other
             for index in asked & self._trigger_numbers:
                 self._search(index, text, starts[number], ends[number], hits)
-            barred = self._barred(hits, kinds[number]) if kinds else NOTHING
+            short = not kinds or any(one.trigger.kind == SHORTFALL for one in hits.triggers)
+            barred = NOTHING if short else self._need_shortfall
             for index in asked - self._trigger_numbers - barred:
                 self._search(index, text, starts[number], ends[number], hits)
         return found
 
-    def _barred(self, hits: _Hits, kind: str) -> frozenset[int]:
-        """The cues that cannot hold in a section of that kind, and where nothing falls short those that need it."""
+    def _asking(self, key: _Key, kind: str, starred: bool) -> tuple[frozenset[int], frozenset[int]]:
+        """The entries whose rarest and second part the phrase is, without those that the section bars."""
+        known = key.asking.get((kind, starred))
+        if known is None:
+            barred = self._barred_in(kind)
+            known = key.asking[kind, starred] = (key.first[starred] - barred, key.other[starred] - barred)
+        return known
+
+    def _barred_in(self, kind: str) -> frozenset[int]:
+        """The cues that cannot hold in a section of that kind; none where no kind is said."""
         if kind not in self._by_section:
-            cues = ((n, entry.cue) for n, entry in enumerate(self._entries) if entry.cue)
-            self._by_section[kind] = frozenset(n for n, cue in cues if kind not in cue.sections)
-        short = any(one.trigger.kind == SHORTFALL for one in hits.triggers)
-        return self._by_section[kind] if short else self._by_section[kind] | self._need_shortfall
+            cues = ((n, entry.cue) for n, entry in enumerate(self._entries) if entry.cue and kind)
+            self._by_section[kind] = frozenset(n for n, cue in cues if cue and kind not in cue.sections)
+        return self._by_section[kind]
 
     def _places(self, text: str, starts: list[int], ends: list[int]) -> Iterator[tuple[_Key, int, int, int, bool]]:
         """Every fixed phrase that begins a word: its passage, start and end, and whether a word ends with it."""
