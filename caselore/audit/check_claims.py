@@ -73,7 +73,7 @@ FAR = 11.0
 
 def usual_bases(found: Sequence[Claim], stated: Sequence[int]) -> tuple[float, ...]:
     """The group sizes that a report keeps coming back to: of its claims and of the headings of its tables."""
-    tally = Counter([*(c.base.value for c in found if c.base and c.stated == "claim"), *map(float, stated)])
+    tally = Counter([*(c.base.value for c in found if c.base and c.stated != "paragraph"), *map(float, stated)])
     return tuple(base for base, times in tally.most_common(MOST_BASES) if times >= OFTEN)
 
 

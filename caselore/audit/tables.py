@@ -13,6 +13,7 @@ from caselore.records import Document
 
 SEVERAL_FIGURES = re.compile(rf"{NUMBER}\s?%?(?:\s?\(\s?{NUMBER}\s?%?\s?\))?(?:\s|$)")
 _CAPTION_AT_END = re.compile(r"[.!?)]\s+((?:Table|TABLE)\s+[A-Z]?\.?\d+(?:\.\d+)*)\s*[:.–—-]\s*([A-Z][^.]{2,150})$")
+_SIGN_AND_WORDS = re.compile(r"(?:(%|No\.?|[nN])\s+(\w.*)|(.*\w)\s+(%|No\.?|[nN]))$")
 _LABEL_AND_FIGURE = re.compile(rf"(\D+?[^\d\s–-])\s+({NUMBER}(?:\s?%|\s?\(\s?{NUMBER}\s?%?\s?\)))$")
 N_EQUALS = re.compile(r"\b[nN]\s?=\s?(\d{1,3}(?:,\d{3})+|\d+)")
 _ALL_N = re.compile(
@@ -136,6 +137,9 @@ def _unmerged(rows: list[list[Piece]]) -> list[list[Piece]]:
     """Rows in which a cell that holds several figures is cut, where that gives them the length of the others."""
     cut = [[part for i, piece in enumerate(row) for part in (_cut(piece) if i else _off_label(piece))] for row in rows]
     wanted = max(max((len(row) for row in rows), default=0), 2)
+    sizes = {len(b) for a, b in zip(rows, cut, strict=True) if any(_figure(words) for words, _, _ in b[1:])}
+    if len(sizes) == 1:
+        wanted = max(wanted, *sizes)
     cut = [_cut_heading(row, wanted) for row in cut]
     full = sum(len(row) == wanted for row in rows)
     better = sum(len(row) == wanted for row in cut)
@@ -157,6 +161,7 @@ def _cut_heading(row: list[Piece], wanted: int) -> list[Piece]:
     """Headings that were set too close: "Infants (n=106) School age (n=87)" is cut after each n."""
     if len(row) >= wanted:
         return row
+    row = _cut_sign(row) if len(_cut_sign(row)) == wanted else row
     out: list[Piece] = []
     for words, start, end in row:
         stops = [match.end() for match in re.finditer(r"\(?[nN]\s?=\s?[\d,]+\)?", words)]
@@ -166,6 +171,19 @@ def _cut_heading(row: list[Piece], wanted: int) -> list[Piece]:
         for a, b in pairwise([0, *stops]):
             out.append((words[a:b].strip(), start + a, start + b))
     return out if len(out) == wanted else row
+
+
+def _cut_sign(row: list[Piece]) -> list[Piece]:
+    """A heading such as "%" that was set too close to the words of the next or the last column."""
+    out: list[Piece] = []
+    for words, start, end in row:
+        found = _SIGN_AND_WORDS.match(words)
+        if found and start != row[0][1]:
+            a, b = (1, 2) if found[1] else (3, 4)
+            out += [(found[i], start + found.start(i), start + found.end(i)) for i in (a, b)]
+        else:
+            out.append((words, start, end))
+    return out
 
 
 def _cut(piece: Piece) -> list[Piece]:
