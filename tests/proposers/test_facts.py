@@ -71,7 +71,16 @@ def rows(name: str) -> list[Any]:
     return [pytest.param(row, id=f"{name}-{n}") for n, row in enumerate(table)]
 
 
-TABLES = ("facts", "facts_second", "facts_third", "facts_fourth", "facts_fifth", "facts_sixth", "facts_seventh")
+TABLES = (
+    "facts",
+    "facts_second",
+    "facts_third",
+    "facts_fourth",
+    "facts_fifth",
+    "facts_sixth",
+    "facts_seventh",
+    "facts_eighth",
+)
 
 
 @pytest.mark.parametrize("row", [row for table in TABLES for row in rows(f"{table}.yaml")])
