@@ -22,15 +22,13 @@ import pyarrow.parquet as pq
 
 from caselore.codebook.codebook import Codebook, load
 from caselore.release.columns import TABLES
-from caselore.release.folder import Release
+from caselore.release.folder import GROUP, Release
 from caselore.tables.compute import compute_all
 from caselore.tables.published import published
 from caselore.tables.result import Result
 from caselore.tables.table import Answers, Table, Whole, fields
 
 NUMBERS = {"child_age": "{} % 216", "siblings": "{} % 8", "authority_children": "{} % 150 * 2000"}
-BATCH = 20_000
-"""Cases of one row group, as `caselore release` writes them."""
 
 _TYPES = {
     "string": "VARCHAR",
@@ -83,7 +81,8 @@ def make(folder: Path, size: int, book: Codebook) -> None:
         + " UNION ALL ".join(code_rows(book))
         + ") AS _ (i, f, field, answer, code, value) ORDER BY i, f",
         "decisions": f"SELECT {named}, s::INTEGER AS step, "
-        f"{kinds}[1 + (i * s + i // 97) % {len(kinds)}] AS decision_type, {agencies}[1 + (i + s) % {len(agencies)}] AS agency, 'proposed' AS status "
+        f"{kinds}[1 + (i * s + i // 97) % {len(kinds)}] AS decision_type, "
+        f"{agencies}[1 + (i + s) % {len(agencies)}] AS agency, 'proposed' AS status "
         "FROM n, range(1, 5) AS r (s) ORDER BY i, s",
         "recommendations": f"SELECT {named}, s::INTEGER AS number, [{types}[1 + (i + s) % {len(types)}]] AS types, "
         f"[{addressees}[1 + (i * s) % {len(addressees)}], {addressees}[1 + i % 3]] AS addressees, "
@@ -106,7 +105,7 @@ def make(folder: Path, size: int, book: Codebook) -> None:
             )
         connection.execute(
             f"COPY (FROM read_parquet('{parts}/*.parquet')) TO '{folder}/{name}.parquet' "
-            f"(FORMAT parquet, ROW_GROUP_SIZE {10 * BATCH})"
+            f"(FORMAT parquet, ROW_GROUP_SIZE {GROUP})"
         )
         for part in parts.iterdir():
             part.unlink()
@@ -166,7 +165,8 @@ def by_sql(result: Result, connection: Any) -> int:
     key = "CASE c.answer WHEN 'present' THEN c.code ELSE c.answer END"
     if isinstance(columns, Answers):
         sql = (
-            f"SELECT {key}, {key.replace('c.', 'd.')}, count(DISTINCT c.case_id) FROM codes c JOIN codes d USING (case_id) "
+            f"SELECT {key}, {key.replace('c.', 'd.')}, count(DISTINCT c.case_id) "
+            "FROM codes c JOIN codes d USING (case_id) "
             f"WHERE c.field = '{rows.field}' AND d.field = '{columns.field}' GROUP BY ALL"
         )
     else:

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
 
 BATCH = 20_000
-"""Rows of one Parquet row group; a few megabytes each."""
+"""Rows that are held as they come; a few megabytes."""
+
+GROUP = 200_000
+"""Rows of one Parquet row group, at least; fewer and larger ones are read the quicker."""
 
 LAYERS = {"layer.json": "1.1", "layer-1.0.json": "1.0"}
 
@@ -182,17 +185,19 @@ def _write_cases(
 
 
 class _TableWriter:
-    """One Parquet file, written in row groups of `BATCH` rows."""
+    """One Parquet file: `BATCH` rows are turned into columns at a time, and `GROUP` rows make a row group."""
 
     def __init__(self, folder: Path, name: str) -> None:
         self._schema, self.rows = TABLES[name], 0
         self._writer = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
         self._held: list[dict[str, Any]] = []
+        self._ready: list[pa.Table] = []
 
     def __enter__(self) -> _TableWriter:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._turn()
         self._flush()
         self._writer.close()
 
@@ -200,12 +205,19 @@ class _TableWriter:
         self._held.extend(rows)
         self.rows += len(rows)
         if len(self._held) >= BATCH:
+            self._turn()
+
+    def _turn(self) -> None:
+        if self._held:
+            self._ready.append(pa.Table.from_pylist(self._held, schema=self._schema))
+            self._held.clear()
+        if sum(table.num_rows for table in self._ready) >= GROUP:
             self._flush()
 
     def _flush(self) -> None:
-        if self._held:
-            self._writer.write_table(pa.Table.from_pylist(self._held, schema=self._schema))
-            self._held.clear()
+        if self._ready:
+            self._writer.write_table(pa.concat_tables(self._ready))
+            self._ready.clear()
 
 
 def _sha256(file: Path) -> str:

@@ -87,7 +87,7 @@ class _Pass:
     def __init__(self, fields: Sequence[str], size: int) -> None:
         self.fields, self.size = fields, size
         self.keys = {name: _Keys() for name in TEXTS}
-        self.counted: dict[tuple[int, int, int, int], int] = defaultdict(int)
+        self.counted: dict[tuple[int, ...], int] = defaultdict(int)
         self.rows: dict[tuple[str, str], int] = {}
         self.bits: Bits = np.zeros((16, width(size)), dtype=np.uint8)
         self.numbers: dict[str, list[tuple[Places, Numbers]]] = defaultdict(list)
@@ -132,11 +132,10 @@ class _Pass:
             counts = counts[found]
         else:
             found, counts = np.unique(whole, return_counts=True)
-        for one, count in zip(found.tolist(), counts.tolist(), strict=True):
-            key = tuple(map(int, np.unravel_index(one, shape)))
-            self.counted[key] += count  # type: ignore[index]
+        for key, count in zip(_unravelled(found, shape), counts.tolist(), strict=True):
+            self.counted[key] += count
         kinds = np.unique(found // shape[3])
-        rows = np.array([self.row(*map(int, np.unravel_index(one, shape[:3]))) for one in kinds], dtype=np.int64)
+        rows = np.array([self.row(*one) for one in _unravelled(kinds, shape[:3])], dtype=np.int64)
         if np.prod(shape, dtype=np.int64) > _MOST:
             return rows, kinds
         lookup = np.full(int(np.prod(shape[:3])), -1, dtype=np.int64)
@@ -190,6 +189,11 @@ class _Pass:
         scatter(each, cases, places)
         left = [place for place, key in enumerate(keys) if key != SOME_NUMBER]
         return [*(f"{one:g}" for one in found), *(keys[place] for place in left)], np.vstack([each, bits[left]])
+
+
+def _unravelled(kinds: Places, shape: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The places of each kind in the lists of texts."""
+    return zip(*(one.tolist() for one in np.unravel_index(kinds, shape)), strict=True)
 
 
 def of_census(census: Mapping[tuple[str, str, str, str], int]) -> Iterator[tuple[str, str, str, int]]:
