@@ -23,6 +23,9 @@ from caselore.records import Code, Evidence, Proposal
 
 VERSION = "1.0"
 
+AT_ONCE = 2000
+"""Units read at a time, which bounds the memory that a report of a thousand pages takes."""
+
 Numbers = NDArray[np.float64]
 
 
@@ -55,7 +58,9 @@ class Examples:
     def chances(self, found: Sequence[Unit]) -> Numbers:
         """Units x codes, as probabilities; 0 where the unit stands in a section that the field is not read in."""
         said = settings()
-        odds = self._model.odds(words([unit.words for unit in found])).astype(np.float64)
+        said_words = [unit.words for unit in found]
+        parts = [self._model.odds(words(said_words[n : n + AT_ONCE])) for n in range(0, len(found), AT_ONCE)]
+        odds = np.concatenate(parts).astype(np.float64)
         odds -= max(0.0, log(len(found) / said["free_units"]))
         sections = [unit.passage.section for unit in found]
         for field, own in said["fields"].items():
