@@ -13,6 +13,7 @@ from caselore.audit.check_statistics import check_statistics
 from caselore.audit.claims import claims
 from caselore.audit.crosscheck import check_against_tables
 from caselore.audit.finding import Finding
+from caselore.audit.labels import check_labels
 from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence, paragraphs, sentences
 from caselore.audit.repeats import check_repeats
@@ -53,6 +54,7 @@ def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locat
     for paragraph, ours in zip(prose, every, strict=True):
         yield from check_claims(ours, locator, usual)
         yield from check_against_tables(paragraph, ours, found, locator)
+        yield from check_labels(paragraph, found, locator)
         yield from check_parts(paragraph, locator)
         yield from check_partition(paragraph, locator)
         yield from check_averages(paragraph, found, locator)

@@ -21,7 +21,7 @@ _COUNT_OF_BASE = re.compile(
     rf"{_WORD}){{0,8}}[ ,–-]*$"
 )
 _COUNT = re.compile(r"<(C\d+)>(?: [^\s<>();:.,]+){0,7}[ ]?$")
-_COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?:,| or|;|/|:| –)? {_ABOUT}$")
+_COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?: (?!of\b){_WORD}){{0,2}}(?:,| or|;|/|:| –)? {_ABOUT}$")
 _OF_INSIDE = re.compile(
     rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?: of| out of|/| / )(?: {_THE}|)\s?<(C\d+)>(?: {_WORD}){{0,2}}(?:,| or|"
     rf";|:| –) {_ABOUT}$"

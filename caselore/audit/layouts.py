@@ -13,8 +13,11 @@ from dataclasses import dataclass
 from caselore.audit.cells import NUMBER, is_period, read_cell
 
 CAPTION = re.compile(
-    r"[*_#\s]{0,6}((?:Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|Box|Chart)\s+[A-Z]?\.?\d+(?:\.\d+)*[a-z]?)\b"
+    r"[*_#\s]{0,6}((?:Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|Box|Chart)\s+[A-Z]?\.?\d+(?:\.\d+)*[a-z]?)"
+    r"(?:\s*(?:[:.|–—]|-\s)|\s*\**\s*$|\s+[A-Z(‘“*\d])"
 )
+"""A caption opens a line; "Table 1 shows" is a sentence."""
+
 REACH = 6
 """Lines that hold something, between a caption and the first row or the last row and its caption."""
 
