@@ -75,6 +75,10 @@ def _single(document: Document) -> tuple[Case, ...]:
     )
 
 
+_ENDS_WITHIN = re.compile(r"[a-z0-9)]{3}[.!?]\s+[“\"'‘]?[A-Z][a-z]+\s")
+_TELLS = re.compile(r"\b(was|were|had|has|have|is|are|died|told|went|found|took|did)\b")
+
+
 def heading(text: str) -> str:
     """The title of a document that has none of its own: the line of the opening that reads most like one.
 
@@ -84,7 +88,7 @@ def heading(text: str) -> str:
     if opening and (marked := re.match(r"#\s+(.+)", opening[0])):
         return marked[1].rstrip("# ")
     found = [re.sub(r"^(#{1,6}\s+|\*\*)|\*\*$", "", line) for line in opening]
-    found = [words for words in found if len(words) <= 200 and not _sentence(words) and not _says_nothing(words)]
+    found = [words for words in found if len(words) <= 200 and not _tells(words) and not _says_nothing(words)]
     kind = next((words for words in found if told.source_type(words, "") != "other"), "")
     whom = next((words for words in found if told.SUBJECT.match(words)), "")
     if kind and whom and whom not in kind and len(kind.split()) <= 8:
@@ -93,9 +97,15 @@ def heading(text: str) -> str:
     return kind or whom or next(long, "") or next(iter(found), "")
 
 
-def _sentence(words: str) -> bool:
-    """A full stop ends a sentence, but not after initials: "Report to Prevent Future Deaths - Q.Z."."""
-    return words.endswith(".") and re.search(r"\b[A-Z]\.$", words) is None
+def _tells(words: str) -> bool:
+    """Whether a line is running text: it ends or holds the end of a sentence, or is long and says what someone did.
+
+    Initials end no sentence: "Report to Prevent Future Deaths - Q.Z.".
+    """
+    ends = words.endswith(".") and re.search(r"\b[A-Z]\.$", words) is None
+    return (
+        ends or _ENDS_WITHIN.search(words) is not None or (len(words.split()) > 9 and _TELLS.search(words) is not None)
+    )
 
 
 def _opening(text: str) -> list[str]:

@@ -23,6 +23,14 @@ MASK = "[name]"
 LONGEST = 240
 """Characters of the longest citation; what is longer, or reads like prose, is no citation and is withheld."""
 
+TITLE, LONGEST_TITLE = 12, 30
+"""Words: up to the first a citation may look as it likes, beyond the second it is none."""
+
+_SENTENCE_ENDS = re.compile(r"[a-z0-9)\]]{2}[.!?][\"'”’]?(?:$|\s+[\"'“‘]?[A-Z])")
+_TELLING = frozenset(
+    ("was", "were", "had", "has", "died", "did", "is", "are", "told", "found", "went", "she", "he", "they")
+)
+
 _Kind = Literal["lower", "number", "code", "word", "role", "soft", "area", "place", "given", "dated", "name"]
 """`area`: a place of several words; `place`: of one; `given`: a place that is a given name or surname too."""
 
@@ -179,8 +187,11 @@ def _joins(text: str, at: int, start: int) -> bool:
 
 
 def _is_prose(text: str, found: Sequence[_Word]) -> bool:
-    """A sentence: many words, ending in a full stop or holding one before another sentence."""
-    return len(found) > 30 or (len(found) > 12 and bool(re.search(r"[a-z]{3}\.(?:$| [A-Z])", text)))
+    """A story: many words, or more than a title's with the end of a sentence or two verbs of telling in them."""
+    if len(found) > LONGEST_TITLE:
+        return True
+    told = sum(word.text.lower() in _TELLING for word in found)
+    return len(found) > TITLE and (told >= 2 or _SENTENCE_ENDS.search(text) is not None)
 
 
 def _classify(text: str, found: list[_Word]) -> None:

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fiction import BODIES, LINK, REPORT, STUDIES, SUMMARY, listing
 
-from caselore.documents.cases import cases
+from caselore.documents.cases import cases, heading
 from caselore.documents.sections import sections
 from caselore.records import Case, Document
 
@@ -154,3 +154,13 @@ def test_the_real_listing_and_studies_divide_as_the_gold_does(shared: Path) -> N
 def test_the_national_analysis_is_one_case(shared: Path) -> None:
     (case,) = of((shared / "seeds" / "003_490bb84bb932057d.txt").read_text(encoding="utf-8"))
     assert case.source_type == "SCR"
+
+
+def test_a_wrapped_line_of_the_story_is_no_title() -> None:
+    """A title takes whom the review is about from a line of its own, never from running text cut at a line's end."""
+    text = (
+        "Serious Case Review: Child Q\n\nNorthtown Safeguarding Children Board. Published 2017.\n\nWhat happened\n\n"
+        "Child Q died aged 5 months in 2015. The baby was found not breathing in bed beside the father, who had\n"
+        "been out. The father had then rung for help.\n"
+    )
+    assert heading(text) == "Serious Case Review: Child Q"

@@ -119,6 +119,8 @@ def test_there_are_enough_citations():
     [
         "On that evening she was left alone in the house with the youngest of her brothers. Nobody came.",
         "the child was seen by nobody " * 12,
+        "Serious Case Review: Child Q – Child Q died aged 5 months in 2015. The baby had been found in the cot",
+        "Child T, whose mother had been told that he was well, and who died four days after they went home",
         "Review " * (LONGEST // 6),
     ],
 )

@@ -52,7 +52,7 @@ def test_from_a_folder_to_a_release(begun: Path) -> None:
     counts = json.loads(released.stdout)["counts"]
     assert counts["cases"] == 2
     assert counts["answers by status"].get("validated", 0) == 0
-    assert "drinking" not in (begun / "rel" / "layer.json").read_text("utf-8")
+    assert "breathing" not in (begun / "rel" / "layer.json").read_text("utf-8")
     assert caselore("verify", "study", "--expect", told["head"], cwd=begun).returncode == 0
     assert caselore("verify", "study", "--expect", "0" * 63 + "1", cwd=begun).returncode == 1
 
