@@ -16,6 +16,8 @@ from caselore.tables.result import EMPTY, Cell, Line, Result, counted, half_up, 
 from caselore.tables.table import Measure, Table
 
 BREAK = "[b]"
+CHAPTER = "Beside earlier analyses"
+
 NEW = "new"
 """Before the key of a column of the new cohort, where periods bear the same name."""
 
@@ -47,7 +49,7 @@ def beside(result: Result, series: Series, *, cohort: str = "This cohort", years
             rows=result.table.rows,
         ),
         measures=_MEASURES,
-        chapter=result.table.chapter,
+        chapter=CHAPTER,
         place=result.table.place,
         source=series.cited,
         multi_response=result.table.multi_response,

@@ -180,7 +180,7 @@ def scatter(bits: Bits, units: Places, places: Places) -> None:
     low, high = int(units.min()) // _WORD * _WORD, int(units.max()) + 1
     stretch = -(-(high - low) // _WORD) * _WORD
     if stretch * len(bits) > _WINDOW and stretch > _WORD:
-        middle = (low + high) // 2
+        middle = low + stretch // 2 // _WORD * _WORD
         under = units < middle
         scatter(bits, units[under], places[under])
         scatter(bits, units[~under], places[~under])
