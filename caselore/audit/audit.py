@@ -50,7 +50,9 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
 
 def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:
     every = [list(claims(paragraph)) for paragraph in prose]
-    usual = usual_bases([claim for ours in every for claim in ours], [n for table in found for n in (*table.bases, table.base) if n])
+    usual = usual_bases(
+        [claim for ours in every for claim in ours], [n for table in found for n in (*table.bases, table.base) if n]
+    )
     for paragraph, ours in zip(prose, every, strict=True):
         yield from check_claims(ours, locator, usual)
         yield from check_against_tables(paragraph, ours, found, locator)

@@ -75,11 +75,12 @@ def _averages(
     for match in _AVERAGE.finditer(text):
         average = get(match[1])
         total = next((get(t[1] or t[2]) for t in _TOTAL.finditer(text)), None)
-        annual = _ANNUAL.search(text, match.end(1), match.end(1) + 60) or "annual" in match[0]
+        near = _ANNUAL.search(text, match.end(1), match.end(1) + 60) or "annual" in match[0]
+        annual = near or (len(_AVERAGE.findall(text)) > 1 and _ANNUAL.search(text))
         if annual and total:
             yield from _of_years(average, total, sentence, locator)
         elif annual:
-            yield from _of_table(average, match["noun"], sentence, tables, locator)
+            yield from _of_table(average, _clause(text, match), sentence, tables, locator)
         elif (found := re.match(r" ([a-z-]+(?: [a-z-]+){0,2}) per ([A-Za-z]+)", text[match.end(1) + 1 :])) is not None:
             yield from _of_group(average, (found[1], found[2]), sentence, paragraph, locator)
 
@@ -120,15 +121,22 @@ def _is_average(value: float, printed: Mention) -> bool:
     return within(value / scale, printed.value / scale, printed.decimals)
 
 
+def _clause(text: str, match: re.Match[str]) -> str:
+    """The words between two semicolons in which an average stands."""
+    stop = text.find(";", match.end())
+    return text[text.rfind(";", 0, match.start()) + 1 : stop if stop >= 0 else len(text)]
+
+
 def _of_table(
-    average: Mention, noun: str, sentence: Sentence, tables: Sequence[Table], locator: Locator
+    average: Mention, clause: str, sentence: Sentence, tables: Sequence[Table], locator: Locator
 ) -> Iterator[Finding]:
-    """An average a year against the row of the table just above whose words it shares, over runs of its periods."""
+    """An average a year against the row whose words it shares, over runs of its periods; the table above comes first."""
     before = [table for table in tables if table.end < sentence.start][-1:]
-    wanted = stems(sentence.text)
-    for table in before:
+    wanted = stems(re.sub(r"<\w+>", "", clause))
+    for table in tables:
+        fewest = 1 if table in before else 2  # a table elsewhere must share more than one word
         years = [period_years(column) for column in table.columns]
-        rows = [row for row in table.rows if stems(row.label) and stems(row.label) <= wanted]
+        rows = [row for row in table.rows if len(stems(row.label)) >= fewest and stems(row.label) <= wanted]
         if len(years) < 2 or None in years or len(rows) != 1:
             continue
         counts = [cell.count for cell in rows[0].cells]

@@ -16,6 +16,7 @@ from scipy import stats
 
 from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
+from caselore.audit.rounding import within
 from caselore.audit.table_parts import parts
 from caselore.audit.tables import Table
 from caselore.records import Document
@@ -159,7 +160,7 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
     if not table or len(grid) < 2 or len(grid[0]) < 2:
         return
     candidates = list(_comparisons(grid))
-    if any(abs(value - test.value) <= 0.6 * 10.0**-test.decimals for _, value, _ in candidates):
+    if any(within(value, test.value, test.decimals) for _, value, _ in candidates):
         yield from _df_of(test, table, candidates, locator)
         return
     whole = candidates[0]
@@ -193,7 +194,7 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
 def _df_of(
     test: Printed, table: Table, candidates: list[tuple[str, float, int]], locator: Locator
 ) -> Iterator[Finding]:
-    right = {df for _, value, df in candidates if abs(value - test.value) <= 0.6 * 10.0**-test.decimals}
+    right = {df for _, value, df in candidates if within(value, test.value, test.decimals)}
     if test.df is not None and test.df not in right:
         df = min(right)
         yield Finding(

@@ -52,7 +52,9 @@ def _told(words: str, table: Table) -> list[Row]:
     return [
         row
         for row in table.rows
-        if len(row.label) >= SHORTEST and not row.is_total and re.search(rf"(?<!\w){re.escape(row.label.lower())}", lower)
+        if len(row.label) >= SHORTEST
+        and not row.is_total
+        and re.search(rf"(?<!\w){re.escape(row.label.lower())}", lower)
     ]
 
 

@@ -42,7 +42,7 @@ TENS = {
 }
 FRACTIONS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5, "tenth": 10}
 
-_UNIT = "|".join(word for word in UNITS if word != "zero")
+_UNIT = "|".join(sorted((word for word in UNITS if word != "zero"), key=len, reverse=True))
 _TEN = "|".join(TENS)
 _BELOW_100 = rf"(?:(?:{_TEN})(?:[- ](?:{_UNIT}))?|(?:{_UNIT}))"
 _WORDS = rf"(?:(?:one|two|three|four|five|six|seven|eight|nine|a)\shundred(?:\sand\s{_BELOW_100})?|{_BELOW_100})"

@@ -51,6 +51,8 @@ def _countable(table: Table, column: int) -> bool:
 def _is_shares(table: Table, column: int, total: float) -> bool:
     """Whether figures without a sign are percentages: they add to about 100, and the stated total is another or 100."""
     stated = [row.cells[column].count for row in table.rows if row.is_total]
+    if any(row.cells[column].percent is not None for row in table.rows) or (table.bases[column] and not stated):
+        return False
     return abs(total - 100) <= max(2, len(table.rows) / 2) and (not stated or stated[0] != total)
 
 

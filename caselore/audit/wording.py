@@ -12,7 +12,7 @@ _STOP = (
     "some most more less least only just both each every other another one two three number numbers "
     "frequency count counts total per cent percent percentage proportion rate table figure n no we our us "
     "case cases child children review reviews report reports young people person aged year years time "
-    "study serious scr scrs did do does could can may might will would related relating concerned "
+    "study serious scr scrs did do does could can may might will would relating concerned "
     "involved included including "
 )
 STOP = frozenset(_STOP.split())
@@ -49,7 +49,7 @@ _WORD = re.compile(r"[a-z][a-z'’-]*[a-z]|[a-z]")
 def stems(text: str) -> frozenset[str]:
     """The telling words of a text, in the singular and with words of one meaning made one."""
     lower = text.lower().replace("non-fatal", "nonfatal").replace("’", "'").replace("social care", "socialcare")
-    return frozenset(stem for word in _WORD.findall(lower) if (stem := _stem(word)))
+    return frozenset(stem for word in _WORD.findall(lower.replace("-", " ")) if (stem := _stem(word)))
 
 
 def _stem(word: str) -> str:
