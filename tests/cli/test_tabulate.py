@@ -1,0 +1,92 @@
+"""`caselore tabulate` with a cohort, periods, bands, rates, published figures, and risk rating forms."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from command import Caselore
+
+from caselore.cli.tabulate import Asked, declared_as
+from caselore.codebook.codebook import load
+
+
+@pytest.fixture(scope="module")
+def release(caselore: Caselore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six deaths of 2018 as a coded layer; the cases are made up."""
+    path = tmp_path_factory.mktemp("layer") / "layer.json"
+    cases = [
+        {
+            "case_id": f"FICTION-{place}",
+            "source_type": "SCR",
+            "jurisdiction": "England",
+            "year": 2019,
+            "scale_band": "single",
+            "agencies": ["police"],
+            "risk_indicators": ["neglect"],
+            "decisions": [{"step": 1, "decision_type": "assessment", "agency": "police"}],
+            "integrity_flags": ["information_not_shared"],
+            "source_ref": {"title": "A made-up review", "repository": "Ours", "licence": "OGL v3.0", "url": ""},
+        }
+        for place in range(6)
+    ]
+    path.write_text(json.dumps({"schema_version": "1.0", "coder": "us", "cases": cases}), "utf-8")
+    return path
+
+
+def told(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_everything_asked_at_once(caselore: Caselore, release: Path, tmp_path: Path) -> None:
+    asked = ("--where", "source_type=scr and agencies=police", "--bands", "report", "--beside")
+    done = caselore("tabulate", release, "--out", tmp_path, "--show-small-counts", *asked)
+    assert done.returncode == 0, done.stderr
+    rows = told(tmp_path / "tidy" / "agencies.csv")
+    assert [row["shown"] for row in rows if (row["row"], row["measure"]) == ("police", "count")] == ["6"]
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert "Only reviews that meet the filter: source_type=scr and agencies=police." in page
+    assert "Beside earlier analyses" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--where", "outcome=deth"), "'outcome' has no code 'deth'; did you mean death"),
+        (("--period", "2014-2011"), "'2014-2011' is no period"),
+        (("--bands", "onz"), "There are no bands 'onz'"),
+        (("--population", "mars"), "There is no population 'mars'"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    words: tuple[str, str], sentence: str, caselore: Caselore, release: Path, tmp_path: Path
+) -> None:
+    done = caselore("tabulate", release, "--out", tmp_path / "out", *words)
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_risk_rating_forms(caselore: Caselore, tmp_path: Path) -> None:
+    form = tmp_path / "forms.csv"
+    lines = [f"{n},{'s31' if n < 5 else 'private'},{n}" for n in range(10)]
+    form.write_text("case,law_type,risk_rating\n" + "\n".join(lines) + "\n", "utf-8")
+    done = caselore("tabulate", form, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    means = {
+        row["row_label"]: row["shown"]
+        for row in told(tmp_path / "out/tidy/rating-by-law-type.csv")
+        if row["measure"] == "mean"
+    }
+    assert means == {"Private": "7", "S31": "2", "All reviews": "4.5"}
+    assert "It does not predict" in (tmp_path / "out/index.html").read_text("utf-8")
+
+
+def test_a_population_is_asked_of_the_tables_that_know_it() -> None:
+    declared, cohort = declared_as(Asked(periods=("2011-2013",), population="england-regions"), load())
+    assert [table.id for table in declared if "per_100000" in table.measures] == ["region"]
+    assert cohort == ()
