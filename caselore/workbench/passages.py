@@ -197,7 +197,7 @@ def found(text: Text, words: str) -> tuple[list[tuple[int, int, int]], bool]:
         .order_by("number").values_list("start", "number")[: text.count]
     )  # fmt: skip
     starts = [start for start, _ in rows]
-    hits = []
+    hits: list[tuple[int, int, int]] = []
     for match in looked.finditer(slice_of(text.case, text.start, text.end)):
         at = match.start() + text.start
         if len(hits) == MOST_HITS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from caselore.codebook.codebook import Field
@@ -93,10 +94,10 @@ class Group:
         return any(row.items for row in self.rows)
 
 
-def groups(views: Mapping[str, FieldView], notes: Iterable[Note]) -> list[Group]:
+def groups(views: Mapping[str, FieldView], written: Iterable[Note]) -> list[Group]:
     """Every field by book and part, in the codebook's order; the sequence of decisions has a place of its own."""
     book = codebook()
-    noted = _noted(notes)
+    noted = _noted(written)
     found: dict[tuple[str, str], list[Row]] = {}
     for field in book.fields.values():
         if field.kind != "sequence":
@@ -112,9 +113,9 @@ def _title(book: str, part: str) -> str:
     return f"{book}: {part}" if part else book
 
 
-def _noted(notes: Iterable[Note]) -> dict[str, int]:
+def _noted(written: Iterable[Note]) -> dict[str, int]:
     counted: dict[str, int] = {}
-    for note in notes:
+    for note in written:
         counted[note.field] = counted.get(note.field, 0) + 1
     return counted
 
@@ -200,7 +201,7 @@ def label_of(field: Field, code: str, answer: str = "present") -> str:
         if known and level in known.levels:
             return f"{known.label}: {known.levels[level].label}"
     if field.kind == "number":
-        return f"{code} {field.unit}".strip()
+        return code if field.unit == "year" else f"{code} {field.unit}".strip()
     return field.codes[code].label if code in field.codes else code
 
 
@@ -263,6 +264,27 @@ def recommendations(rows: Iterable[Recommendation]) -> list[RecommendationShown]
             each.status == "validated",
         )
         for each in rows
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NoteShown:
+    """One of the viewer's notes, with the name of what it is about."""
+
+    pk: str
+    field: str
+    about: str
+    words: str
+    written: datetime
+
+
+def notes(written: Iterable[Note]) -> list[NoteShown]:
+    """Notes with the codebook's names of their fields."""
+    known = codebook().fields
+    return [
+        NoteShown(each.pk, each.field, known[each.field].label if each.field in known else "The case", each.words,
+                  each.written)
+        for each in written
     ]  # fmt: skip
 
 

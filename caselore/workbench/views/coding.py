@@ -39,10 +39,10 @@ def page(request: Any, case: str) -> HttpResponse:
         "workbench/coding.html",
         {
             "view": view, "case": view.case, "text": text, "place": place, "groups": groups,
-            "notes": notes, "labels": codebook().fields, "outline": outline(text, view.document.sections),
+            "notes": rows.notes(notes), "outline": outline(text, view.document.sections),
             "recommendations": rows.recommendations(view.recommendations), "keys": keys.sheet(), "care": care(),
             "today": _today(request.coder), "book": codebook().sha256[:16], "codes": keys.KEYS,
-            "can_code": may_code(request.coder, view), "submitted": bool(view.reading) and view.reading.state != "open",
+            "can_code": may_code(request.coder, view), "submitted": view.reading is not None and view.reading.state != "open",
             "sequence_version": view.sequence_version, "leaf": LEAF,
             **rows.steps(view.sequence, view.proposed_sequence),
         },

@@ -130,7 +130,8 @@ def _note(actor: Coder, case: Case, told: Told) -> object:
 
 
 def _remove_note(actor: Coder, case: Case, told: Told) -> object:
-    return passes.remove_note(actor, told["note"], **told.with_token)
+    passes.remove_note(actor, told["note"], **told.with_token)
+    return None
 
 
 def _confirm(actor: Coder, case: Case, told: Told) -> object:
@@ -259,9 +260,9 @@ def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, An
     told: dict[str, Any] = {
         "rows": [rows.row(fields[name], view, noted.count(name)) for name, view in views.items() if name in fields],
         "passages": repainted(actor, case, sorted(changed.ranges)),
-        "sequence": changed.sequence, "says": says, "can_code": True, "labels": fields,
+        "sequence": changed.sequence, "says": says, "can_code": True,
         "touched": " ".join(dict.fromkeys(pk for pk in changed.touched if pk)),
-        "notes": notes, "show_notes": changed.notes, "show_recommendations": changed.recommendations,
+        "notes": rows.notes(notes), "show_notes": changed.notes, "show_recommendations": changed.recommendations,
     }  # fmt: skip
     if changed.recommendations:
         told["recommendations"] = rows.recommendations(queries.recommendations_of(actor, case))

@@ -25,7 +25,7 @@
   function words(title = "Evidence") {
     const quoted = Coding.selectedWords();
     if (!quoted.length) return [];
-    return [make("div", { className: "quoted" }, make("strong", { textContent: title }),
+    return [make("div", { className: "quoted", tabIndex: 0 }, make("strong", { textContent: title }),
       ...quoted.map((each) => make("blockquote", { textContent: each.length > 220 ? `${each.slice(0, 150)} … ${each.slice(-60)}` : each })))];
   }
   function reason(needed) {
@@ -53,7 +53,7 @@
   }
   function list(options, { free = () => [], start = 0, describe = () => [] }) {
     const input = make("input", { type: "text", autocomplete: "off", spellcheck: false });
-    const box = make("ul", { id: "options" }), about = make("div", { className: "about" });
+    const box = make("ul", { id: "options" }), about = make("div", { className: "about", tabIndex: 0 });
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-expanded", "true");
     input.setAttribute("aria-controls", "options");

@@ -3,6 +3,7 @@
 {
   const page = document.getElementById("coding"), fields = document.getElementById("fields"), rows = document.getElementById("rows");
   const definition = document.getElementById("definition");
+  const begun = document.getElementById("pass");
   let now = "", piece = 0, marks = "all", book = null;
 
   const shown = (each) => each.offsetParent !== null;
@@ -29,6 +30,7 @@
       else if (at.bottom > box.bottom - 10) rows.scrollTop += at.bottom - box.bottom + 60;
     }
     define(item);
+    if (focus && scroll) follow(item);
     Coding.markNow();
     Coding.moved();
   };
@@ -51,6 +53,19 @@
     else if (!quiet) Coding.say("Every proposal has its decision.", "done");
     return Boolean(next);
   };
+
+  // The text follows the line one is on.
+  let following = 0;
+  function follow(item) {
+    clearTimeout(following);
+    const quote = item.querySelector(".quote"), text = document.getElementById("text");
+    if (!quote || text.offsetParent === null || page.dataset.ready !== "1") return;
+    following = setTimeout(async () => {
+      if (now !== item.id) return;
+      const p = await Coding.passageAt(Number(quote.dataset.start));
+      if (p && now === item.id && Coding.endOf(p) >= Number(quote.dataset.start)) Coding.bring(p);
+    }, 60);
+  }
 
   // The piece of evidence in the text; pressed again, the next piece.
   Coding.evidence = async () => {
@@ -138,7 +153,7 @@
       const every = group.querySelectorAll(".row").length, some = group.querySelectorAll(".row:not(.bare)").length;
       const told = `${some} of ${every} fields`;
       if (tally.textContent !== told) tally.textContent = told;
-      group.classList.toggle("nothing-todo", !group.querySelector(".row.todo"));
+      group.classList.toggle("nothing-todo", !group.querySelector(".row.is-todo"));
       group.classList.toggle("nothing-done", !group.querySelector(".said, .own"));
     }
     const submit = document.getElementById("submit");
@@ -193,14 +208,15 @@
   // After an act: the cursor stays, or goes to what was undone, or on to the next proposal.
   Coding.painted = (act, status, touched) => {
     Coding.tally();
+    if (status < 300 && !begun.textContent.includes("pass") && !begun.textContent.includes("look")) begun.textContent = "your pass";
     Coding.redraw();
     Coding.cared(rows);
     const inText = document.getElementById("text").contains(document.activeElement);
     const find = () => touched.map((id) => rows.querySelector(`.item[data-ids~="${id}"]`)).find(Boolean);
     const focus = !inText;
     if (status >= 300) Coding.to(Coding.item() || document.getElementById(`h-${act.field}`), { focus });
+    else if (act.next && act.item === now) Coding.nextTodo({ quiet: true }) || Coding.to(Coding.item(), { focus });
     else if (["undo", "redo", "add", "amend", "sequence", "answer"].includes(act.verb) && find()) Coding.to(find(), { focus });
-    else if (act.next && act.item === now && !Coding.nextTodo({ quiet: true })) Coding.to(Coding.item(), { focus });
     else if (Coding.item()) Coding.to(Coding.item(), { focus: focus && document.activeElement === document.body, scroll: false });
     else Coding.to(document.getElementById(act.field ? `h-${act.field}` : "") || Coding.items()[0], { focus });
   };

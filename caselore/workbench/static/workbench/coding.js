@@ -59,8 +59,13 @@
   function run(name) {
     if (name in moves) return moves[name]();
     if (!can) return Coding.say("This pass is submitted or not yours to write in; take a second look to decide anew.");
-    const item = Coding.item();
+    let item = Coding.item();
     const needs = ["accept", "reject", "amend", "step_up", "step_down"].includes(name);
+    // On a field's own line a decision is about its first proposal that has none.
+    if (needs && item && item.matches(".head")) {
+      item = item.closest(".row").querySelector(".item.proposal:not(.said)") || item;
+      Coding.to(item);
+    }
     if (needs && !item) return Coding.say("Go to a line among the fields first.");
     Coding.say("");
     return writes[name](item);
