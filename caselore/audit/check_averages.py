@@ -130,7 +130,7 @@ def _clause(text: str, match: re.Match[str]) -> str:
 def _of_table(
     average: Mention, clause: str, sentence: Sentence, tables: Sequence[Table], locator: Locator
 ) -> Iterator[Finding]:
-    """An average a year against the row whose words it shares, over runs of its periods; the table above comes first."""
+    """An average a year against the row whose words it shares, over runs of its periods; the table above leads."""
     before = [table for table in tables if table.end < sentence.start][-1:]
     wanted = stems(re.sub(r"<\w+>", "", clause))
     for table in tables:

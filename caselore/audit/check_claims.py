@@ -51,7 +51,8 @@ _KNOWN_ONLY = re.compile(
 _FRACTION = re.compile(
     r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|"
     r"almost|about|approximately|around|roughly)? ?)"
-    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?(?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>",
+    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:or )?"
+    r"(?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>",
     re.IGNORECASE,
 )
 _FRACTION_OF = re.compile(
@@ -62,7 +63,8 @@ _FRACTION_OF = re.compile(
     re.IGNORECASE,
 )
 _MAJORITY = re.compile(
-    r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} \((?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>"
+    r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
+    r"\((?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>"
 )
 NEAR = 6.0
 """Percentage points that a fraction in words may be away from its figure when nothing is said of the direction."""

@@ -43,8 +43,8 @@ class Place:
 
     def named(self) -> str:
         """The place in a few words: "page 3, Table 2, row 'North', column 'Visits'"."""
-        parts = (f"page {self.page}" if self.page else "", self.table or self.section, self.cell)
-        return ", ".join(part for part in parts if part) or f"characters {self.start}-{self.end}"
+        page = f"page {self.page}" if self.page else f"character {self.start:,}"
+        return ", ".join(part for part in (page, self.table or self.section, self.cell) if part)
 
 
 @dataclass(frozen=True, slots=True)

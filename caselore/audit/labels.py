@@ -1,4 +1,4 @@
-"""In: prose and tables. Out: figures in prose that name a row in its very words and are close to a cell of it, not equal.
+"""In: prose and tables. Out: figures in prose that name a row in its very words and are near a cell of it, not equal.
 
 The weakest tie between words and table: no base, no period. So the paragraph must name the table, or stand near it, the
 label must be told in full, and no cell of the row may hold the figure.
@@ -39,9 +39,10 @@ def check_labels(paragraph: Sequence[Sentence], tables: Sequence[Table], locator
 
 def _in_sentence(sentence: Sentence, table: Table, locator: Locator) -> Iterator[Finding]:
     figures = [m for m in sentence.tagged.mentions if m.kind in "CP" and m.value > 1]
-    for row in _told(sentence.text, table):
+    told = _told(sentence.text, table)
+    for row in told:
         place = re.search(re.escape(row.label), sentence.text, re.IGNORECASE)
-        if not place or len([r for r in _told(sentence.text, table)]) > 1:
+        if not place or len(told) > 1:
             continue
         if len(figures) == 1 and min(abs(figures[0].start - place.end()), abs(place.start() - figures[0].end)) <= REACH:
             yield from _judged(figures[0], row, table, sentence, locator)
@@ -71,7 +72,7 @@ def _judged(figure: Mention, row: Row, table: Table, sentence: Sentence, locator
             kind="contradiction",
             printed=figure.text,
             recomputed=row.cells[j].text,
-            sum=f"prose {figure.text}, {table.name} {row.cells[j].text} (row {row.label!r}, column {table.columns[j]!r})",
+            sum=f"prose {figure.text}, {table.name} {row.cells[j].text} (row {row.label!r})",
             sentence=f"The words name the row {row.label!r} of {table.name}, which does not hold {figure.text}.",
             confidence=NAMED_TABLE,
             where=locator.words(sentence.start, sentence.end),

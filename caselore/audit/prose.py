@@ -20,10 +20,11 @@ _CITED = re.compile(
     r"et al\.?,? |\b[A-Z][a-z]+ (?:and|&) [A-Z][a-z]+,? \(?(?:19|20)\d\d|\([A-Z][\w ]+, (?:19|20)\d\d\w?\)"
 )
 ELSEWHERE = re.compile(
-    r"\b(?:national(?:ly)?|census|England|Wales|United Kingdom|UK|ONS|Office for National Statistics|"
-    r"general population|"
-    r"population as a whole|previous(?:ly)?|earlier|last (?:year|study|report)|literature|research (?:has|"
-    r"shows|suggests)|survey)\b"
+    r"\b(?:nationally|national(?:ly)? (?:figures?|average|data|rates?|picture)|census|England|Wales|"
+    r"United Kingdom|UK|ONS"
+    r"|Office for National Statistics|general population|population as a whole|literature|survey|research "
+    r"(?:has|shows|suggests)"
+    r"|(?:previous|earlier|last|other) (?:\w+ )?(?:study|studies|reports?|analys[ei]s|research|audit|inspections?))\b"
 )
 
 

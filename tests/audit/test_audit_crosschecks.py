@@ -101,7 +101,10 @@ def test_the_rate_of_the_whole_is_no_mean_of_rates(tmp_path: Path) -> None:
     assert (finding.kind, finding.printed) == ("rate", "6.5")
 
 
-COUNTS = "Table 1: Season by age\n\n\tInfants (n=60)\tOlder (n=60)\nSpring\t20 (33%)\t30 (50%)\nAutumn\t40 (67%)\t30 (50%)\n\n"
+COUNTS = (
+    "Table 1: Season by age\n\n"
+    "\tInfants (n=60)\tOlder (n=60)\nSpring\t20 (33%)\t30 (50%)\nAutumn\t40 (67%)\t30 (50%)\n\n"
+)
 
 
 @pytest.mark.parametrize("value", ["3.43", "3.42", "2.78"])
