@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import chain
 from math import log, sqrt
 
 from django.db import connection
 
 from caselore.store.connect import is_postgresql
 from caselore.store.models import Case, Coder, Passage
-from caselore.store.search import LETTERS, seen_codings
+from caselore.store.search import JOINED, LETTERS, seen_codings
 from caselore.store.visibility import visible_case, visible_cases
 
 CODES = 0.6
@@ -21,6 +22,12 @@ TERMS = 12
 
 DEEP = 300
 """Passages of other cases that are compared."""
+
+RANKED = 5000
+"""Passages that the words may rank: of a case's words the rarest are taken, so that a large study answers as soon."""
+
+Key = tuple[str, str]
+"""A field and a code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +57,35 @@ def similar_cases(viewer: Coder, case: Case | str, *, limit: int = 10) -> list[A
     ][:limit]
 
 
-def _by_codes(viewer: Coder, case: Case) -> tuple[dict[str, float], dict[str, tuple[tuple[str, str], ...]]]:
+def _by_codes(viewer: Coder, case: Case) -> tuple[dict[str, float], dict[str, tuple[Key, ...]]]:
     """The cosine of cases by their codes, a rare code weighing more; and the codes shared."""
-    rows = set(seen_codings(viewer).values_list("case", "field", "code"))
-    counts = Counter((field, code) for _, field, code in rows)
-    cases = len({other for other, _, _ in rows}) or 1
-    weight = {key: log(1 + cases / n) for key, n in counts.items()}
-    own = {(field, code) for other, field, code in rows if other == case.pk}
-    lengths: dict[str, float] = defaultdict(float)
-    common: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for other, field, code in rows:
-        lengths[other] += weight[field, code] ** 2
-        if (field, code) in own:
-            common[other].append((field, code))
-    length = sqrt(lengths.get(case.pk, 0.0))
+    held: dict[str, set[Key]] = defaultdict(set)
+    for other, field, code in seen_codings(viewer).values_list("case", "field", "code"):
+        held[other].add((field, code))
+    own = held.get(case.pk, set())
+    if not own:
+        return {}, {}
+    counts = Counter(chain.from_iterable(held.values()))
+    weight = {key: log(1 + len(held) / n) ** 2 for key, n in counts.items()}
+    length = {other: sqrt(sum(map(weight.__getitem__, keys))) for other, keys in held.items()}
+    common = {other: keys & own for other, keys in held.items()}
     likeness = {
-        other: sum(weight[key] ** 2 for key in keys) / (length * sqrt(lengths[other])) for other, keys in common.items()
+        other: sum(map(weight.__getitem__, keys)) / (length[case.pk] * length[other])
+        for other, keys in common.items()
+        if keys
     }
-    return likeness, {other: tuple(sorted(keys, key=lambda key: -weight[key])) for other, keys in common.items()}
+    near = sorted(likeness, key=lambda other: -likeness[other])[:DEEP]
+    return likeness, {other: tuple(sorted(common[other], key=lambda key: (-weight[key], key))) for other in near}
 
 
 def _by_words(case: Case) -> dict[str, float]:
     """How much of the case's own subjects is spoken of elsewhere, relative to the most."""
-    terms = _terms(case)
+    terms = _rarest(_terms(case))
     if not terms:
         return {}
-    joined = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
     if is_postgresql():
         sql = (
-            f"SELECT c.id, ts_rank(p.words, q) AS r FROM store_passage p {joined}, to_tsquery('english', %s) q "
+            f"SELECT c.id, ts_rank(p.words, q) AS r FROM store_passage p {JOINED}, to_tsquery('english', %s) q "
             f"WHERE p.words @@ q AND c.id <> %s ORDER BY r DESC LIMIT {DEEP}"
         )
         query = " | ".join(terms)
@@ -86,7 +93,7 @@ def _by_words(case: Case) -> dict[str, float]:
         sql = (
             "SELECT c.id, -w.rank FROM (SELECT rowid, rank FROM store_passage_words "
             f"WHERE store_passage_words MATCH %s ORDER BY rank LIMIT {DEEP}) w "
-            f"JOIN store_passage p ON p.id = w.rowid {joined} WHERE c.id <> %s"
+            f"JOIN store_passage p ON p.id = w.rowid {JOINED} WHERE c.id <> %s"
         )
         query = " OR ".join(f'"{term}"' for term in terms)
     totals: dict[str, float] = defaultdict(float)
@@ -96,6 +103,28 @@ def _by_words(case: Case) -> dict[str, float]:
             totals[other] += rank
     most = max(totals.values(), default=1.0) or 1.0
     return {other: total / most for other, total in totals.items()}
+
+
+def _rarest(terms: list[str]) -> list[str]:
+    """The terms that fewest passages hold, as many as `RANKED` passages allow; what most hold tells none apart."""
+    if not terms:
+        return []
+    one = (
+        "store_passage WHERE words @@ to_tsquery('english', %s)"
+        if is_postgresql()
+        else "store_passage_words WHERE store_passage_words MATCH %s"
+    )
+    count = f"(SELECT COUNT(*) FROM (SELECT 1 FROM {one} LIMIT {RANKED}) n)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([count] * len(terms))}", terms)
+        counts = dict(zip(terms, cursor.fetchone(), strict=True))
+    kept: list[str] = []
+    left = RANKED
+    for term in sorted(terms, key=lambda each: (counts[each], each)):
+        if 0 < counts[term] < left:
+            kept.append(term)
+            left -= counts[term]
+    return kept
 
 
 def _terms(case: Case) -> list[str]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from caselore.errors import NotAllowed
 from caselore.store.connect import is_postgresql
@@ -25,7 +26,12 @@ MOST = 1000
 NEAR = 500
 """Cases that a query names one by one; more are sorted out afterwards."""
 
-FIELDS: Mapping[str, str] = {"theme": "learning_themes", "age_band": "child_age_band", "agency": "agencies"}
+FIELDS: Mapping[str, str] = {
+    "theme": "learning_themes",
+    "age_band": "child_age_band",
+    "agency": "agencies",
+    "region": "region",
+}
 """Filters that are codes of one field."""
 
 WORD = re.compile(r'"([^"]+)"|(\S+)')
@@ -38,21 +44,28 @@ def search(
     """Passages with all the words (in "quotes": one after another) of cases that have all the codes.
 
     `filters`: year, year_from, year_to, source_type, area (words in title or publisher), theme, age_band, agency,
-    code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or else the
-    opening of each case. Raises NotAllowed for who may neither read nor read what is released.
+    region, code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or
+    else the opening of each case. Raises NotAllowed for who may neither read nor read what is released.
     """
     if not (may(viewer, "read") or may(viewer, "read_released")):
         raise NotAllowed(f"{viewer.name} may not search; an administrator can give the role for it.")
     filters = {key: value for key, value in (filters or {}).items() if value not in (None, "", [], ())}
     cases = _filtered(viewer, visible_cases(viewer), filters)
-    terms = [term for pair in WORD.findall(words) for term in pair if LETTERS.search(term)]
+    terms = terms_of(words)
     narrow = bool(filters) or not may(viewer, "read")
-    places = _by_words(terms, cases if narrow else None) if terms else _by_codes(viewer, cases, filters)
-    page = places[offset : offset + limit]
-    rows = tuple(filter(None, (_hit(place, terms) for place in _read(page))))
-    return Hits(
-        total=min(len(places), MOST), rows=rows, cases=len({case for case, _ in places}), more=len(places) > MOST
-    )
+    if terms:
+        places = _by_words(terms, cases if narrow else None)
+        total, among, page = len(places), {case for case, _ in places}, places[offset : offset + limit]
+    else:
+        spots = _by_codes(viewer, cases, filters)
+        total, among, page = len(spots), {case for case, _, _ in spots}, _resolved(spots[offset : offset + limit])
+    rows = tuple(_hit(place, terms) for place in _read(page))
+    return Hits(total=min(total, MOST), rows=rows, cases=len(among), more=total > MOST, among=frozenset(among))
+
+
+def terms_of(words: str) -> list[str]:
+    """The words and "quoted phrases" that a search looks for; marks without a letter are none."""
+    return [term for pair in WORD.findall(words) for term in pair if LETTERS.search(term)]
 
 
 def codes_wanted(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -72,16 +85,24 @@ def seen_codings(viewer: Coder) -> QuerySet[Coding]:
     return rows.filter(reading__in=submitted, case__in=visible_cases(viewer))
 
 
-def facets(viewer: Coder, *, filters: Mapping[str, Any] | None = None) -> dict[str, list[tuple[str, int]]]:
-    """Values to browse by with their numbers of cases: year, source_type, theme, age_band, agency."""
+def facets(
+    viewer: Coder, *, filters: Mapping[str, Any] | None = None, among: Iterable[str] | None = None
+) -> dict[str, list[tuple[str, int]]]:
+    """Values to browse by with their numbers of cases: year, source_type, theme, age_band, agency, region.
+
+    `among` narrows them to these cases, such as `Hits.among`.
+    """
     cases = _filtered(viewer, visible_cases(viewer), filters or {})
+    if among is not None:
+        cases = cases.filter(pk__in=list(among))
     found: dict[str, list[tuple[str, int]]] = {}
     for name in ("year", "source_type"):
         counted = cases.exclude(**{f"{name}__isnull": True}).values_list(name).annotate(n=Count("pk")).order_by(name)
         found[name] = [(str(value), n) for value, n in counted]
-    codings = seen_codings(viewer).filter(case__in=cases) if filters else seen_codings(viewer)
+    narrow = bool(filters) or among is not None
+    codings = seen_codings(viewer).filter(case__in=cases) if narrow else seen_codings(viewer)
     rows = codings.filter(field__in=FIELDS.values()).values_list("field", "code")
-    counted = rows.annotate(n=Count("case", distinct=True)).order_by("-n", "code")
+    counted = list(rows.annotate(n=Count("case", distinct=True)).order_by("-n", "code"))
     for name, field in FIELDS.items():
         found[name] = [(code, n) for of, code, n in counted if of == field]
     return found
@@ -112,6 +133,11 @@ def _filtered(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) 
 Place = tuple[str, int]
 """A case and a passage of its document."""
 
+Spot = tuple[str, str, int]
+"""A case, its document and a character of it: a place that is read only where a page shows it."""
+
+JOINED = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
+
 
 def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]:
     """Passages with all the terms, the best first; in the cases given, or in any."""
@@ -122,15 +148,14 @@ def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]
     near = allowed is not None and len(allowed) <= NEAR
     asked = [query, *(allowed or [])] if near else [query]
     only = f" AND c.id IN ({', '.join(['%s'] * len(asked[1:]))})" if near else ""
-    joined = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
     if is_postgresql():
         sql = (
-            f"SELECT c.id, p.id FROM store_passage p {joined}, to_tsquery('english', %s) q "
+            f"SELECT c.id, p.id FROM store_passage p {JOINED}, to_tsquery('english', %s) q "
             f"WHERE p.words @@ q{only} ORDER BY ts_rank(p.words, q) DESC, p.id"
         )
     else:
         sql = (
-            f"SELECT c.id, p.id FROM store_passage_words w JOIN store_passage p ON p.id = w.rowid {joined} "
+            f"SELECT c.id, p.id FROM store_passage_words w JOIN store_passage p ON p.id = w.rowid {JOINED} "
             f"WHERE store_passage_words MATCH %s{only} ORDER BY w.rank, p.id"
         )
     if near or allowed is None:
@@ -151,40 +176,40 @@ def _tsquery(term: str) -> str:
     return "(" + " <-> ".join(LETTERS.findall(term)) + ")"
 
 
-def _by_codes(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) -> list[Place]:
-    """The passages that are evidence of the codes asked for; without codes, the first passage of each case."""
+def _by_codes(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) -> list[Spot]:
+    """Where evidence of the codes asked for begins; without codes, the opening of each case, the newest first."""
     wanted = codes_wanted(filters)
     if not wanted:
-        rows = Passage.objects.filter(document__cases__in=cases).extra(
-            where=["store_passage.start >= store_case.start", 'store_passage.start < store_case."end"']
-        )
-        firsts: dict[str, int] = {}
-        for case, passage in rows.order_by("document__cases", "number").values_list("document__cases", "pk"):
-            firsts.setdefault(case, passage)
-        return list(firsts.items())[: MOST + 1]
+        rows = cases.order_by(F("year").desc(nulls_last=True), "pk").values_list("pk", "document", "start")
+        return list(rows[: MOST + 1])
     asked = Q()
     for field, code in wanted:
         asked |= Q(field=field, code=code)
-    codings = seen_codings(viewer).filter(asked, case__in=cases)
-    return _evidence_places(codings)
+    # a coding with a reason alone stands at the opening of its case
+    at = Coalesce("evidence__start", "case__start")
+    spans = seen_codings(viewer).filter(asked, case__in=cases).values_list("case", "case__document", at).distinct()
+    return list(spans.order_by(F("case__year").desc(nulls_last=True), "case", at)[: MOST + 1])
 
 
-def _evidence_places(codings: QuerySet[Coding]) -> list[Place]:
-    """Where the evidence of codings begins; a coding with a reason alone stands at the opening of its case."""
-    spans = codings.values_list("case", "case__document", "evidence__start", "case__start").distinct()
-    spans = spans.order_by("case", "evidence__start")[: MOST + 1]
-    found: dict[Place, None] = {}
-    for case, document, start, opening in spans:
-        at = opening if start is None else start
-        passage = (
-            Passage.objects.filter(document=document, end__gt=at)
-            .order_by("number")
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if passage is not None:
-            found[case, passage] = None
-    return list(found)
+def _resolved(spots: Sequence[Spot]) -> list[Place]:
+    """The passages at these spots, each once."""
+    if not spots:
+        return []
+    one = '(SELECT MIN(number) FROM store_passage WHERE document_id = %s AND "end" > %s)'
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(spots))}", [each for _, *spot in spots for each in spot])
+        numbers = cursor.fetchone()
+    wanted = {(document, number) for (_, document, _), number in zip(spots, numbers, strict=True)}
+    asked = Q()
+    for document, number in wanted:
+        asked |= Q(document=document, number=number)
+    keys = {(row[0], row[1]): row[2] for row in Passage.objects.filter(asked).values_list("document", "number", "pk")}
+    places = [
+        (case, keys[document, number])
+        for (case, document, _), number in zip(spots, numbers, strict=True)
+        if number is not None
+    ]
+    return list(dict.fromkeys(places))
 
 
 def _read(places: Iterable[Place]) -> Iterable[tuple[Case, Passage]]:

@@ -154,3 +154,5 @@ class Hits:
     rows: tuple[Hit, ...]
     cases: int = 0
     more: bool = False
+    among: frozenset[str] = frozenset()
+    """Ids of the cases in which they stand."""
