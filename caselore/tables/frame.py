@@ -67,8 +67,9 @@ class Frame:
         self._masks: dict[tuple[Unit, tuple[Where, ...]], Bools] = {}
         self._statuses: dict[str, dict[str, int]] = {}
         self._read: dict[str, Any] = {}
-        self._files = {name: found for name in _TABLES if file and (found := file(name)) and _numbered(found)}
-        number = "case_number" if len(self._files) == len(_TABLES) else "(row_number() OVER () - 1)::INTEGER"
+        files = {name: found for name in _TABLES if file and (found := file(name)) and _numbered(found)}
+        self._files = files if len(files) == len(_TABLES) else {}
+        number = "case_number" if self._files else "(row_number() OVER () - 1)::INTEGER"
         columns = ", ".join(PLAIN)
         connection.execute(f"CREATE TEMP TABLE ids AS SELECT {number} AS ix, case_id, {columns} FROM cases")
         self.size = int(self.rows("SELECT count(*) FROM ids")[0][0])
@@ -253,6 +254,8 @@ class Frame:
         if not self.cohort:
             return ""
         self.connection.register("kept", pa.table({"ix": np.flatnonzero(self.mask())}))
+        if self._files:
+            return " SEMI JOIN (SELECT ix AS case_number FROM kept) USING (case_number)"
         return " SEMI JOIN (SELECT case_id FROM ids JOIN kept USING (ix)) USING (case_id)"
 
     @cached_property
