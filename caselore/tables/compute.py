@@ -76,12 +76,23 @@ def compute_all(
     cohort: tuple[Condition, ...] = (),
 ) -> list[Result]:
     """Several tables of one release, so protected that no cell of one gives away a cell of another."""
+    return computed(tables, framed(tables, release, book=book, cohort=cohort), book=book, smallest=smallest)
+
+
+def framed(
+    tables: Sequence[Table], release: Release, *, book: Codebook, cohort: tuple[Condition, ...] = ()
+) -> Frame:
+    """A cohort of a release, ready to be counted along the axes of these tables."""
     for table in tables:
         check(table, book)
     named = [name for table in tables for name in fields(table)]
     if any(isinstance(table.rows, Fields) for table in tables):
         named += [name for name, field in book.fields.items() if field.kind != "choice"]
-    frame = Frame(release.connection(), fields=named, cohort=cohort, file=getattr(release, "file", None))
+    return Frame(release.connection(), fields=named, cohort=cohort, file=getattr(release, "file", None))
+
+
+def computed(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Result]:
+    """Tables of a frame that was made for them, protected together."""
     sheets = [_sheet(table, frame, book) for table in tables]
     hidden = protected(sheets, smallest=smallest)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]

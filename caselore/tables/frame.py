@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from caselore.tables import paths
 from caselore.tables.incidence import Bools, Incidence, combined, grouped, nested, placed, whole
+from caselore.tables.measures import columns as made
 from caselore.tables.paths import Places
 from caselore.tables.scan import COLUMNS, ROWS, TEXTS, Numbers, Scan, of_census, scan
 from caselore.tables.table import (
@@ -142,7 +143,9 @@ class Frame:
 
     def _of_cases(self, axis: Column) -> Incidence:
         if axis.name in paths.CASE_COLUMNS:
-            return placed(self._steps.of_cases(axis.name), size=self.size)
+            return placed(self.steps.of_cases(axis.name), size=self.size)
+        if axis.name in made.COLUMNS:
+            return placed(made.COLUMNS[axis.name](self.steps, self.mask()), size=self.size)
         if axis.name in _COUNTED:
             cases, numbers = self.numbers(axis)
             found, places = np.unique(numbers.astype(np.int64), return_inverse=True)
@@ -176,7 +179,7 @@ class Frame:
     def _own(self, column: str, unit: Unit) -> Incidence:
         size = len(self.cases_of(unit))
         if unit != "recommendation":
-            return placed(self._steps.own(column, transitions=unit == "transition"), size=size)
+            return placed(self.steps.own(column, transitions=unit == "transition"), size=size)
         _, values = self._table("recommendations", (column,))
         if column not in MANY_VALUED:
             return _keyed(np.arange(size), values.cast(pa.string()), size=size)
@@ -184,7 +187,8 @@ class Frame:
         return _keyed(units, pc.list_flatten(values), size=size)
 
     @cached_property
-    def _steps(self) -> paths.Steps:
+    def steps(self) -> paths.Steps:
+        """Every decision, by case and in order."""
         cases, number, kind, agency = self._table("decisions", paths.COLUMNS)
         return paths.steps(cases.to_numpy(), number.to_numpy(), kind, agency)
 
@@ -193,7 +197,7 @@ class Frame:
         if unit in ("case", "child"):
             return np.arange(self.size)
         if unit in ("step", "transition"):
-            return self._steps.cases_of(transitions=unit == "transition")
+            return self.steps.cases_of(transitions=unit == "transition")
         return self._advised
 
     @cached_property
@@ -239,7 +243,7 @@ class Frame:
         if isinstance(axis, Answers):
             return self._scan.numbers.get(axis.field, (np.zeros(0, dtype=np.int64), np.zeros(0)))
         if axis.name == "steps":
-            return np.arange(self.size), np.bincount(self._steps.cases, minlength=self.size).astype(float)
+            return np.arange(self.size), np.bincount(self.steps.cases, minlength=self.size).astype(float)
         if axis.name == "recommendations":
             made = np.bincount(self._advised, minlength=self.size)
             looked = np.flatnonzero((made > 0) | ~self._codes[ADVISED].held(NOT_CODED))

@@ -15,7 +15,7 @@ from caselore.codebook.codebook import Codebook, CodeDefinition, Field
 from caselore.release.columns import TABLES
 from caselore.release.folder import Release
 from caselore.tables.compute import compute_all
-from caselore.tables.rating import CAVEAT, FIELD, Form, kinds
+from caselore.tables.rating import CAVEAT, FIELD, Form, compared, grouped, kinds
 from caselore.tables.result import Result, half_up, ratio
 from caselore.tables.table import Answers, Group, Groups, Table, Whole
 from caselore.tables.write import write_tables
@@ -41,9 +41,9 @@ def rating_tables(forms: Sequence[Form], book: Codebook, *, smallest: int | None
     """Incident types, mean total by each group, and the levels of each category, protected together."""
     columns = [name for name in forms[0].groups if _divides(forms, name)]
     own = _codebook(forms, columns, book)
-    tables = list(_declared(forms, columns, own))
+    tables = list(_declared(forms, columns, own, smallest or 1))
     results = compute_all(tables, _release(forms, columns), book=own, smallest=smallest)
-    return [_noted(result) for result in results]
+    return [_compared(_noted(result), forms) for result in results]
 
 
 def _divides(forms: Sequence[Form], name: str) -> bool:
@@ -51,7 +51,7 @@ def _divides(forms: Sequence[Form], name: str) -> bool:
     return 1 < len(values) <= min(MOST_GROUPS, max(2, len(forms) // 2))
 
 
-def _declared(forms: Sequence[Form], columns: Sequence[str], book: Codebook) -> Iterator[Table]:
+def _declared(forms: Sequence[Form], columns: Sequence[str], book: Codebook, smallest: int) -> Iterator[Table]:
     if INCIDENT in columns:
         title = "Type of the index incident"
         yield Table(
@@ -59,7 +59,8 @@ def _declared(forms: Sequence[Form], columns: Sequence[str], book: Codebook) -> 
         )
     for name in columns:
         yield _mean(name, f"rating-by-{name.replace('_', '-')}", Answers(name), book)
-        if kinds(forms, name):
+        if kinds(forms, name) and min(map(len, grouped(forms, name).values())) >= smallest:
+            # what kinds leave over could be a hidden group, so they are told only where none is hidden
             yield _mean(name, f"rating-by-kind-of-{name.replace('_', '-')}", _kinds(forms, name), book)
     if not columns:
         yield _mean("", "rating", Whole(), book)
@@ -108,6 +109,15 @@ def _noted(result: Result) -> Result:
     ]
     told = [_exactly(label, int(total.value or 0), int(n.value)) for label, n, total in shown if n.value]
     return replace(result, notes=(*result.notes, f"The sums behind the means: {'; '.join(told)}."))
+
+
+def _compared(result: Result, forms: Sequence[Form]) -> Result:
+    """A table of means with the test of its groups; none where a group is hidden, for a test can give it away."""
+    name = result.table.rows.field if isinstance(result.table.rows, Answers) else ""
+    if not result.table.number or not name or result.suppressed:
+        return result
+    found = compared(forms, name)
+    return replace(result, notes=(*result.notes, found.said(), *found.warnings))
 
 
 def _exactly(label: str, total: int, n: int) -> str:

@@ -21,13 +21,22 @@ Unit = Literal["case", "child", "recommendation", "step", "transition"]
 
 Count = Literal["count", "column_percent", "row_percent", "total_percent", "lift", "per_year", "per_100000"]
 Number = Literal["n", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "mean", "total"]
-Measure = Count | Number
+Derived = Literal[
+    "opened", "low", "high", "interval", "odds_ratio", "odds_low", "odds_high", "p", "q",
+    "next", "next_percent", "second", "second_percent", "gap", "distance",
+    "by_date", "at_random", "random_low", "random_high",
+    "kind", "year", "publisher", "url",
+    "reviews", "first_year", "last_year", "asked_of", "filled_by", "yes", "in_part", "no",
+]  # fmt: skip
+"""What is worked out of the protected cells of other tables, by `caselore.tables.measures`; no table counts these."""
+
+Measure = Count | Number | Derived
 COUNTS: tuple[Count, ...] = get_args(Count)
 NUMBERS: tuple[Number, ...] = get_args(Number)
 PER = ("per_year", "per_100000")
 """Measures that divide a count by the length of a period, and by the people."""
 
-Chart = Literal["bar", "heat", "overlap", "path", "none"]
+Chart = Literal["bar", "heat", "overlap", "path", "line", "box", "none"]
 Order = Literal["codebook", "count", "value"]
 
 NOT_CODED = "not_coded"
@@ -147,7 +156,12 @@ class States:
     """Whether a field was answered, or in which state it is."""
 
 
-Axis = Answers | Column | Bands | Groups | Nested | Together | Pairs | Whole | Fields | States
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Rows or columns that a measure brings with it, worked out of other tables; nothing is counted along them."""
+
+
+Axis = Answers | Column | Bands | Groups | Nested | Together | Pairs | Whole | Fields | States | Given
 
 WITHIN = "/"
 """Between the outer and the inner key of a nested column."""
@@ -255,6 +269,8 @@ class Table:
 
 
 def _faults(table: Table) -> list[str]:
+    if isinstance(table.rows, Given):
+        return []  # a measure brings its own
     allowed = NUMBERS if table.number else COUNTS
     strange = [one for one in table.measures if one not in allowed]
     unknown = sorted(set(table.missing) - set(STATES))

@@ -44,6 +44,9 @@ def test_means_by_law_type_are_those_printed(forms: Any, book: Any) -> None:
     assert "WTFH only 26/5, exactly 5.2" in notes
     assert "s31 only 165/9 = 18.3333" in notes
     assert CAVEAT in results["rating-by-law-type"].notes
+    assert "Kruskal-Wallis test, H = " in notes
+    hidden = {result.table.id: result for result in rating_tables(forms, book, smallest=3)}["rating-by-law-type"]
+    assert "Kruskal-Wallis" not in " ".join(hidden.notes)
 
 
 def test_incident_types_are_counted(forms: Any, book: Any) -> None:
@@ -63,6 +66,7 @@ def test_a_group_of_two_does_not_follow_from_the_others(forms: Any, book: Any) -
         if result.cell(row.key, measure="n").suppressed:
             assert all(result.cell(row.key, measure=one).value is None for one in result.table.measures)
     assert "Public and private 34/2" not in " ".join(result.notes)
+    assert "rating-by-kind-of-law-type" not in results  # all less private and public law would be the two
 
 
 def test_groups_and_samples_are_compared(forms: Any) -> None:
