@@ -112,8 +112,8 @@ def _split(line: str) -> list[tuple[int, int]] | None:
     if line.lstrip().startswith("|") or " | " in line:
         if _RULE.match(line):
             return None
-        inner_start = line.index("|") + 1 if line.lstrip().startswith("|") else 0
-        inner_end = line.rindex("|") if line.rstrip().endswith("|") else len(line)
+        framed = line.lstrip().startswith("|") and line.rstrip().endswith("|")  # else a bar at an end is a blank cell
+        inner_start, inner_end = (line.index("|") + 1, line.rindex("|")) if framed else (0, len(line))
         return [(a + inner_start, b + inner_start) for a, b in _spans(line[inner_start:inner_end], re.compile(r"\|"))]
     return None
 

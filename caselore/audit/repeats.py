@@ -31,6 +31,7 @@ NEAR_RATIO = 0.25
 COMMON = 40
 """A word that stands beside more figures than this does not lead from one to another."""
 
+_REFERENCE = re.compile(r"(?:Table|Figure|Chapter)", re.IGNORECASE)
 MANNER = re.compile(
     r"\b(?:average|over time|at least|more than|less than|fewer than|up to|previous|earlier|past|former|"
     r"other|another|further|remaining)\b"
@@ -82,10 +83,18 @@ def _statements(paragraph: Sequence[Sentence]) -> Iterator[Statement]:
 def _in_sentence(sentence: Sentence, bases: dict[tuple[int, int], float]) -> Iterator[Statement]:
     mentions = sentence.tagged.mentions
     manner = frozenset(MANNER.findall(sentence.text.lower()))
-    periods = frozenset(re.sub(r"\s", "", m.text) for m in mentions if m.kind == "Y")
+    periods = frozenset(
+        re.sub(r"\s", "", m.text).lower() for m in mentions if m.kind == "Y" or _REFERENCE.match(m.text)
+    )
     for mention in mentions:
         if mention.kind in ("P", "D") or (mention.kind == "C" and mention.value >= 10 and mention.text[0].isdigit()):
-            around = sentence.text[max(0, mention.start - WINDOW) : mention.end + WINDOW]
+            first = max(
+                [0, mention.start - WINDOW, *(m.end for m in mentions if m.kind in "CPD" and m.end <= mention.start)]
+            )
+            last = min(
+                [mention.end + WINDOW, *(m.start for m in mentions if m.kind in "CPD" and m.start >= mention.end)]
+            )
+            around = sentence.text[first:last]  # what stands beyond another figure is of that one
             others = frozenset(m.value for m in mentions if m is not mention and m.kind in "CPD")
             base = bases.get((id(sentence), mention.start))
             yield Statement(sentence, mention, stems(around), periods, others, base, manner)
