@@ -14,7 +14,10 @@ SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "reviews"
 
 def made(study: Path, *names: str, title: str = "Fictional reviews") -> Path:
     """A new study with these reviews of the sample in it, proposals made."""
-    for command in (["init", str(study), "--title", title], ["add", str(study), *(str(SAMPLE / name) for name in names)]):
+    for command in (
+        ["init", str(study), "--title", title],
+        ["add", str(study), *(str(SAMPLE / name) for name in names)],
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "caselore", *command], capture_output=True, text=True, timeout=240, check=False
         )
@@ -50,7 +53,8 @@ class Server:
         database = sqlite3.connect(self.study / "store.sqlite3")
         try:
             row = database.execute(
-                "SELECT c.id FROM store_case c JOIN store_document d ON d.id = c.document_id WHERE d.name = ? ORDER BY c.start",
+                "SELECT c.id FROM store_case c JOIN store_document d ON d.id = c.document_id"
+                " WHERE d.name = ? ORDER BY c.start",
                 (name,),
             ).fetchone()
         finally:

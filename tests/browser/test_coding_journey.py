@@ -20,7 +20,10 @@ from serving_study import Server, made  # noqa: E402
 REVIEW, LISTING = "scr-pellmoor-child-m.pdf", "listing-repository-2017-2020.txt"
 LAPTOP, TABLET, ZOOMED = {"width": 1366, "height": 768}, {"width": 820, "height": 1180}, {"width": 683, "height": 384}
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "coding.png"
-OWN = "SELECT origin, field, code FROM store_coding c JOIN store_pass p ON p.id = c.pass_id WHERE p.machine = 0 AND NOT c.retracted"
+OWN = (
+    "SELECT origin, field, code FROM store_coding c JOIN store_pass p ON p.id = c.pass_id"
+    " WHERE p.machine = 0 AND NOT c.retracted"
+)
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +90,13 @@ def first_proposal(page: Page) -> str:
 
 def test_from_the_first_page_to_the_first_accepted_code_by_keyboard(page: Page, server: Server) -> None:
     page.goto(server.address)
+    focused = ""
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.textContent.trim()") == "Code":
+        focused = page.evaluate("document.activeElement.textContent.trim()")
+        if focused == "Code":
             break
+    assert focused == "Code"
     page.keyboard.press("Enter")
     page.wait_for_selector("#coding[data-ready]")
     field = page.evaluate("Coding.item().dataset.field")
@@ -150,7 +156,8 @@ def test_passages_are_selected_and_coded_by_keyboard(page: Page, server: Server)
     quotes = [
         quote
         for (quote,) in server.rows(
-            'SELECT quote FROM store_codingevidence e JOIN store_coding c ON c.id = e.coding_id WHERE c.origin = ? ORDER BY e."order"',
+            "SELECT quote FROM store_codingevidence e JOIN store_coding c ON c.id = e.coding_id"
+            ' WHERE c.origin = ? ORDER BY e."order"',
             "added",
         )
     ]
