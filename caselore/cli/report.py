@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caselore.cli import options
-from caselore.cli.tabulate import ReleasePath, tables_of
+from caselore.cli.tabulate import Asked, Periods, ReleasePath, Where, tables_of
 from caselore.errors import UnknownFormat
 
 if TYPE_CHECKING:
@@ -19,24 +19,40 @@ NAME = "report"
 EXAMPLE = "caselore report out/release --out report.pdf"
 
 
+Audience = Annotated[
+    str,
+    typer.Option(
+        "--briefing", metavar="AUDIENCE", help="Two pages for health, social-care, education, police, partnership."
+    ),
+]
+
+
 def command(
     release: ReleasePath,
     out: Annotated[Path, typer.Option("--out", help="The file to write: .html, .docx or .pdf.")],
     title: Annotated[str, typer.Option("--title", help="The report's title.")] = "",
+    briefing: Audience = "",
+    where: Where = "",
+    periods: Periods = None,
     book: options.Books = None,
     smallest: options.Smallest = options.SMALLEST_COUNT,
     show_small: options.ShowSmall = False,
     as_json: options.Json = False,
 ) -> None:
-    """Write the report of a release: contents, key figures, tables, charts, method and limits."""
+    """Write the report of a release: key figures, tables, charts, method and limits; or a briefing from it."""
     from caselore.codebook.codebook import load
     from caselore.release.folder import open_release
+    from caselore.report.briefing import brief, write_briefing
     from caselore.report.report import compose
 
     write = writer(out)
     opened = open_release(release)
-    results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest)
-    write(compose(results, opened.manifest, title=title), out)
+    asked = Asked(where, tuple(periods or ()))
+    results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest, asked=asked)
+    if briefing:
+        write_briefing(brief(results, opened.manifest, briefing), out)
+    else:
+        write(compose(results, opened.manifest, title=title), out)
     options.say({"report": str(out)}, as_json)
 
 

@@ -17,6 +17,7 @@ from caselore.tables.table import Measure
 DRAFT = (
     "DRAFT. What stands here was proposed by rules and has not been validated by people. Do not publish or quote it."
 )
+LEARNING_POINTS = "Learning points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,9 @@ def blocks(report: Report) -> Iterator[Block]:
     yield Heading(1, "Key figures")
     rows = tuple(Row(figure.says, (figure.number.shown,)) for figure in report.key_figures)
     yield Grid("Key figures", "What is counted", ("Number",), rows)
+    if report.learning_points:
+        yield Heading(1, LEARNING_POINTS)
+        yield Items(tuple(map(words, report.learning_points)))
     for chapter in report.chapters:
         yield from _of_chapter(chapter)
     yield from _method(report)

@@ -53,6 +53,7 @@ class Report:
     draft: bool
     manifest: Mapping[str, Any]
     key_figures: tuple[KeyFigure, ...]
+    learning_points: tuple[Sentence, ...]
     chapters: tuple[Chapter, ...]
     method: tuple[Sentence, ...]
     empty: tuple[Result, ...]
@@ -70,6 +71,7 @@ def compose(results: Iterable[Result], manifest: Mapping[str, Any], *, title: st
         draft=any(result.draft for result in by_id.values()),
         manifest=manifest,
         key_figures=tuple(_key_figures(words["key_figures"], told, manifest)),
+        learning_points=_bound(words["learning_points"], told, manifest),
         chapters=tuple(chapter for chapter in chapters if chapter.exhibits),
         method=_bound(words["method"], told, manifest),
         empty=tuple(result for result in by_id.values() if result.empty),

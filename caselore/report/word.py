@@ -32,12 +32,13 @@ def write_docx(report: Report, path: Path) -> None:
     write_pages(report.title, blocks(report), path)
 
 
-def write_pages(title: str, parts: Iterable[Block], path: Path) -> None:
+def write_pages(title: str, parts: Iterable[Block], path: Path, *, contents: bool = True) -> None:
     """Write a title and blocks as one Word file in British English."""
     held = list(parts)
     pages = _blank(title)
     pages.add_heading(title, level=0)
-    _contents(pages, [part for part in held if isinstance(part, Heading)])
+    if contents:
+        _contents(pages, [part for part in held if isinstance(part, Heading)])
     for part in held:
         _SET[type(part)](pages, part)
     pages.save(str(path))
