@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from caselore.store.models import Case, Coder, CodingEvidence, Event
-from caselore.store.visibility import visible_passes
+from caselore.store.models import Case, Coder, Coding, CodingEvidence, Event
+from caselore.workbench.highlights import seen_passes
 from caselore.workbench.rows import SEQUENCE
 
 Range = tuple[int, int]
@@ -90,8 +90,6 @@ _READ = {
 
 def widened(viewer: Coder, case: Case, found: Changed) -> Changed:
     """With the fields of codings of which an event names a changed column only, and every stretch of a changed code."""
-    from caselore.store.models import Coding
-
     partly = Coding.objects.filter(pk__in=[pk for pk in found.touched if pk], case=case)
     for name, answer, code in partly.values_list("field", "answer", "code"):
         found.fields.add(name)
@@ -105,5 +103,5 @@ def _ranges(viewer: Coder, case: Case, codes: Iterable[tuple[str, str, str]]) ->
     wanted = Q()
     for name, answer, code in codes:
         wanted |= Q(coding__field=name, coding__answer=answer, coding__code=code)
-    rows = CodingEvidence.objects.filter(wanted, coding__case=case, coding__reading__in=visible_passes(viewer))
+    rows = CodingEvidence.objects.filter(wanted, coding__reading__in=seen_passes(viewer, case))
     return list(rows.values_list("start", "end"))

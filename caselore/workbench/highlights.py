@@ -41,9 +41,14 @@ class Piece:
         return self.text == "\r"
 
 
+def seen_passes(viewer: Coder, case: Case) -> list[str]:
+    """Ids of the passes on a case that the viewer may see; asked once, because the question is a long one."""
+    return list(visible_passes(viewer).filter(case=case).values_list("pk", flat=True))
+
+
 def highlights(viewer: Coder, case: Case, start: int, end: int) -> list[Highlight]:
     """What the viewer may see coded between two offsets; proposals that he rejected are left out."""
-    seen = visible_passes(viewer)
+    seen = seen_passes(viewer, case)
     rows = CodingEvidence.objects.filter(
         coding__case=case, coding__retracted=False, coding__reading__in=seen, start__lt=end, end__gt=start
     ).values_list(
@@ -56,7 +61,7 @@ def highlights(viewer: Coder, case: Case, start: int, end: int) -> list[Highligh
         for first, last, of, field, code, answer, origin, machine, coder in rows
         if origin != "rejected" and not (machine and (field, answer, code) in refused)
     ]
-    return found + _of_steps(viewer, case, start, end)
+    return found + _of_steps(viewer, seen, start, end)
 
 
 def _rejected(viewer: Coder, case: Case) -> set[tuple[str, str, str]]:
@@ -64,10 +69,8 @@ def _rejected(viewer: Coder, case: Case) -> set[tuple[str, str, str]]:
     return set(own.values_list("field", "answer", "code"))
 
 
-def _of_steps(viewer: Coder, case: Case, start: int, end: int) -> list[Highlight]:
-    steps = Step.objects.filter(case=case, reading__in=visible_passes(viewer)).values_list(
-        "pk", "evidence", "reading__machine", "reading__coder_id"
-    )
+def _of_steps(viewer: Coder, seen: list[str], start: int, end: int) -> list[Highlight]:
+    steps = Step.objects.filter(reading__in=seen).values_list("pk", "evidence", "reading__machine", "reading__coder_id")
     return [
         Highlight(
             span["start"], span["end"], pk, DECISIONS,

@@ -18,6 +18,7 @@ LEAF = 40
 """Passages of one leaf: about two printed pages."""
 
 MOST_HITS = 2000
+MOST_HEADINGS = 250
 LONGEST_SEARCH = 200
 
 
@@ -172,11 +173,7 @@ def repainted(viewer: Coder, case: Case, ranges: Sequence[tuple[int, int]]) -> l
     low, high = min(start for start, _ in ranges), max(end for _, end in ranges)
     rows = Passage.objects.filter(document=case.document_id, start__lt=high, end__gt=low).order_by("number")
     touched = [row for row in rows if any(start < row.end and end > row.start for start, end in ranges)]
-    marks = highlights(viewer, case, low, high)
-    lowest = min((row.start for row in touched), default=low)
-    highest = max((row.end for row in touched), default=high)
-    if (lowest, highest) != (low, high):
-        marks = highlights(viewer, case, lowest, highest)
+    marks = highlights(viewer, case, touched[0].start, touched[-1].end) if touched else []
     return [shown(row, marks, case) for row in touched]
 
 
@@ -207,9 +204,14 @@ def found(text: Text, words: str) -> tuple[list[tuple[int, int, int]], bool]:
 
 
 def outline(text: Text, sections: Sequence[dict[str, object]]) -> list[tuple[str, int, int]]:
-    """The headings of the text as (heading, level, offset)."""
-    return [
+    """The headings of the text as (heading, level, offset); of very many the higher levels, then the first ones."""
+    every = [
         (str(each["heading"]).strip(), int(str(each.get("level", 1))), int(str(each["start"])))
         for each in sections
         if str(each["heading"]).strip() and text.start <= int(str(each["start"])) < text.end
     ]
+    levels = sorted({level for _, level, _ in every}, reverse=True)
+    for level in levels[:-1]:
+        if len(every) > MOST_HEADINGS:
+            every = [each for each in every if each[1] < level]
+    return every[:MOST_HEADINGS]

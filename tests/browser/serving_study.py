@@ -14,10 +14,8 @@ SAMPLE = Path(__file__).resolve().parents[2] / "samples" / "reviews"
 
 def made(study: Path, *names: str, title: str = "Fictional reviews") -> Path:
     """A new study with these reviews of the sample in it, proposals made."""
-    for command in (
-        ["init", str(study), "--title", title],
-        ["add", str(study), *(str(SAMPLE / name) for name in names)],
-    ):
+    files = [str(SAMPLE / name) for name in names]
+    for command in (["init", str(study), "--title", title], ["add", str(study), *files]):
         done = subprocess.run(
             [sys.executable, "-m", "caselore", *command], capture_output=True, text=True, timeout=240, check=False
         )

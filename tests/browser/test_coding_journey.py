@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from serving_study import Server, made  # noqa: E402
+from serving_study import Server, made
 
 REVIEW, LISTING = "scr-pellmoor-child-m.pdf", "listing-repository-2017-2020.txt"
 LAPTOP, TABLET, ZOOMED = {"width": 1366, "height": 768}, {"width": 820, "height": 1180}, {"width": 683, "height": 384}

@@ -31,7 +31,7 @@ def page(request: Any, case: str) -> HttpResponse:
     text = text_of(view.case, whole=whole)
     place = _place(request, view, text)
     middle = text.leaf_of(place["passage"])
-    text = filled(request.coder, text, range(middle - AROUND, middle + AROUND + 2))
+    text = filled(request.coder, text, range(middle - AROUND, middle + AROUND + 1))
     notes = [note for note in view.notes if view.reading is not None and note.reading_id == view.reading.pk]
     groups = rows.groups(view.fields, notes)
     return render(
@@ -42,7 +42,7 @@ def page(request: Any, case: str) -> HttpResponse:
             "notes": rows.notes(notes), "outline": outline(text, view.document.sections),
             "recommendations": rows.recommendations(view.recommendations), "keys": keys.sheet(), "care": care(),
             "today": _today(request.coder), "book": codebook().sha256[:16], "codes": keys.KEYS,
-            "can_code": may_code(request.coder, view), "submitted": view.reading is not None and view.reading.state != "open",
+            "can_code": may_code(request.coder, view), "submitted": _submitted(view),
             "sequence_version": view.sequence_version, "leaf": LEAF,
             **rows.steps(view.sequence, view.proposed_sequence),
         },
@@ -54,6 +54,11 @@ def may_code(coder: Any, view: queries.CaseView) -> bool:
     from caselore.store.permissions import may
 
     return may(coder, "code") and (view.reading is None or view.reading.state == "open")
+
+
+def _submitted(view: queries.CaseView) -> bool:
+    """Whether the viewer's newest pass is closed."""
+    return view.reading is not None and view.reading.state != "open"
 
 
 def _place(request: HttpRequest, view: queries.CaseView, text: Text) -> dict[str, Any]:

@@ -61,6 +61,7 @@
     const quote = item.querySelector(".quote"), text = document.getElementById("text");
     if (!quote || text.offsetParent === null || page.dataset.ready !== "1") return;
     following = setTimeout(async () => {
+      for (let n = 0; n < 20 && !Coding.idle(); n++) await new Promise((go) => setTimeout(go, 15)); // writing comes first
       if (now !== item.id) return;
       const p = await Coding.passageAt(Number(quote.dataset.start));
       if (p && now === item.id && Coding.endOf(p) >= Number(quote.dataset.start)) Coding.bring(p);
@@ -205,6 +206,14 @@
     definition.scrollTop = 0;
   }
 
+  // An act that was refused outright (not for this role, gone): what was shown ahead of it is taken back.
+  Coding.refused = (act) => {
+    const item = act.item && document.getElementById(act.item);
+    if (!item || !item.classList.contains("pending")) return;
+    item.classList.remove("said", "accepted", "rejected", "pending");
+    item.dataset.decided = "";
+    item.querySelector(".chip.verdict").remove();
+  };
   // After an act: the cursor stays, or goes to what was undone, or on to the next proposal.
   Coding.painted = (act, status, touched) => {
     Coding.tally();

@@ -131,6 +131,7 @@ window.Coding = window.Coding || {};
     const box = document.createElement("template");
     box.innerHTML = html;
     const change = box.content.querySelector("#said-change");
+    if (!change) Coding.refused(act);
     const words = (change || box.content).textContent.trim();
     if (change) Coding.swap(html);
     Coding.say(change ? (change.querySelector("p") ? words : "") : words || `That was not done (${status}).`, status < 300 ? "done" : "warn");

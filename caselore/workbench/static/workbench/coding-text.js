@@ -14,9 +14,10 @@
   Coding.count = (words) => (plain(words) ? words.length : length(words));
   const units = (words, points) => (plain(words) ? points : [...words].slice(0, points).join("").length);
 
-  const guess = (leaf) => {
-    const width = Math.max(text.clientWidth - 80, 200), line = 27, letters = width / 8.2;
-    leaf.style.height = `${Math.ceil((Number(leaf.dataset.characters) / letters) * line * 1.25)}px`;
+  // Places for leaves that are not here yet are as high as their words will roughly be.
+  const guess = (empty) => {
+    const LINE = 27, LETTER = 8.2, letters = Math.min(Math.max(text.clientWidth - 80, 200), 704) / LETTER;
+    for (const leaf of empty) leaf.style.height = `${Math.ceil((Number(leaf.dataset.characters) / letters) * LINE * 1.25)}px`;
   };
   const full = (leaf) => leaf.dataset.full === "1";
 
@@ -191,7 +192,7 @@
     return { passage: Coding.numberOf(p), scroll: (text.getBoundingClientRect().top - p.getBoundingClientRect().top).toFixed(1) };
   };
   Coding.openPlace = async () => {
-    for (const leaf of text.querySelectorAll(".leaf:not([data-full])")) guess(leaf);
+    guess(text.querySelectorAll(".leaf:not([data-full])"));
     const p = await Coding.passage(Number(page.dataset.passage));
     if (p) text.scrollTop += p.getBoundingClientRect().top - text.getBoundingClientRect().top + Number(page.dataset.scroll);
     for (const leaf of text.querySelectorAll(".leaf")) watch.observe(leaf);

@@ -7,9 +7,21 @@
   const sheet = document.getElementById("sheet"), submitting = document.getElementById("submitting"), on = document.getElementById("keys-on");
   const about = (item) => ({ field: item.dataset.field, item: item.id });
 
+  // What a key says is shown at once and marked as not yet written; the server's answer then takes its place.
+  function show(item, decided) {
+    const acts = item.querySelector(".acts"), chip = item.querySelector(".chip.verdict") || document.createElement("span");
+    item.classList.remove("accepted", "rejected", "amended");
+    item.classList.add("said", decided, "pending");
+    item.dataset.decided = decided;
+    chip.className = "chip verdict";
+    chip.textContent = decided === "accepted" ? "✓ accepted" : "✕ rejected";
+    item.querySelector(".told").append(chip);
+    for (const button of acts ? acts.children : []) button.setAttribute("aria-pressed", String(button.dataset.act === { accepted: "accept", rejected: "reject" }[decided]));
+    Coding.nextTodo({ quiet: true });
+  }
   function accept(item) {
     switch (item.dataset.what) {
-      case "proposal": return Coding.act("accept", { coding: item.dataset.id, field: item.dataset.field, ...Coding.spansField() }, { ...about(item), next: true }), Coding.clear();
+      case "proposal": return Coding.act("accept", { coding: item.dataset.id, field: item.dataset.field, ...Coding.spansField() }, about(item)), Coding.clear(), show(item, "accepted");
       case "proposed-step": return Coding.act("sequence", { change: "take", step: item.dataset.id }, { ...about(item), next: true });
       case "recommendation": return Coding.act("confirm", { recommendation: item.dataset.id }, { ...about(item), field: "", next: true });
       default: return Coding.say("Nothing is proposed on this line.");
@@ -17,7 +29,7 @@
   }
   function reject(item) {
     switch (item.dataset.what) {
-      case "proposal": return Coding.act("reject", { coding: item.dataset.id, field: item.dataset.field }, { ...about(item), next: true });
+      case "proposal": return Coding.act("reject", { coding: item.dataset.id, field: item.dataset.field }, about(item)), show(item, "rejected");
       case "own": return Coding.act("withdraw", { coding: item.dataset.own, field: item.dataset.field }, about(item));
       case "step": return Coding.act("sequence", { change: "remove", at: item.dataset.at }, about(item));
       case "recommendation": return Coding.act("dismiss", { recommendation: item.dataset.id }, { ...about(item), field: "", next: true });
@@ -149,5 +161,6 @@
     const item = document.getElementById(wanted) || document.getElementById(`h-${wanted}`) || document.querySelector("#rows .item.proposal:not(.said)") || Coding.items()[0];
     Coding.to(item, { focus: !page.matches(".show-text") && !location.hash });
     page.dataset.ready = "1";
+    performance.mark("ready");
   })();
 }
