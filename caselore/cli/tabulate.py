@@ -84,14 +84,14 @@ def command(
 def tables_of(
     release: Release, codebook: Codebook, *, smallest: int | None, asked: Asked | None = None
 ) -> list[Result]:
-    """Every published table of a release; they are protected together, so that none gives another away."""
+    """Every published table and measure of a release, protected together, so that none gives another away."""
     from caselore.tables.beside import all_beside
-    from caselore.tables.compute import compute_all
+    from caselore.tables.measures.every import measured
 
     asked = asked or Asked()
     declared, cohort = declared_as(asked, codebook)
     with stage("Tables", len(declared)) as show:
-        results = compute_all(declared, release, book=codebook, smallest=smallest, cohort=cohort)
+        results = measured(declared, release, book=codebook, smallest=smallest, cohort=cohort)
         show(len(results))
     if asked.beside:
         results += all_beside(results, cohort=asked.where or "This release")

@@ -11,6 +11,7 @@ from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables import paths
 from caselore.tables.frame import Frame
 from caselore.tables.lines import column_lines, heading, row_lines, silent
+from caselore.tables.measures import columns as made
 from caselore.tables.protect import Place, Sheet, protected
 from caselore.tables.result import (
     CONFIDENTIAL,
@@ -79,9 +80,7 @@ def compute_all(
     return computed(tables, framed(tables, release, book=book, cohort=cohort), book=book, smallest=smallest)
 
 
-def framed(
-    tables: Sequence[Table], release: Release, *, book: Codebook, cohort: tuple[Condition, ...] = ()
-) -> Frame:
+def framed(tables: Sequence[Table], release: Release, *, book: Codebook, cohort: tuple[Condition, ...] = ()) -> Frame:
     """A cohort of a release, ready to be counted along the axes of these tables."""
     for table in tables:
         check(table, book)
@@ -150,7 +149,7 @@ def _bare(
 def _left_bare(bare: Sequence[Line]) -> Iterator[str]:
     if bare:
         names = ", ".join(dict.fromkeys(line.label for line in bare))
-        yield f"Rows and columns that hold only noughts and counts that are not shown are left out: {names}."
+        yield f"{LEFT_BARE}: {names}."
 
 
 def _with_totals(table: Table, rows: Sequence[Line], many: str) -> tuple[Line, ...]:
@@ -352,5 +351,11 @@ def _views(table: Table) -> set[str]:
     """The views whose status tells that of a table, where that is not one of codes."""
     names = {axis.name for axis in axes(table) if isinstance(axis, Column)}
     views = {"recommendations"} if table.unit == "recommendation" or "recommendations" in names else set()
-    views |= {"decisions"} if table.unit in ("step", "transition") or names & {*paths.CASE_COLUMNS, "steps"} else set()
+    views |= {"decisions"} if table.unit in ("step", "transition") or names & _OF_STEPS else set()
     return views or (set() if fields(table) else {"cases"})
+
+
+LEFT_BARE = "Rows and columns that hold only noughts and counts that are not shown are left out"
+"""How a note begins that names them."""
+
+_OF_STEPS = {*paths.CASE_COLUMNS, *made.COLUMNS, "steps"}

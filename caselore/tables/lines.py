@@ -18,6 +18,7 @@ from caselore.tables.table import (
     Bands,
     Column,
     Fields,
+    Given,
     Groups,
     Nested,
     Pairs,
@@ -48,6 +49,7 @@ COLUMN_LABELS = {
     "jurisdiction": "Jurisdiction",
     "children": "Index children",
     "recommendations": "Recommendations",
+    "years_to_publication": "Years from incident to publication",
     "steps": "Decisions",
     "level": "Level",
     "time_frame": "States a time",
@@ -66,7 +68,7 @@ COLUMN_LABELS = {
 
 def heading(axis: Axis, book: Codebook) -> str:
     """What the keys of an axis are."""
-    if isinstance(axis, Whole | States):
+    if isinstance(axis, Whole | States | Given):
         return ""
     if isinstance(axis, Fields):
         return "Field"

@@ -31,6 +31,7 @@ _MEASURES: dict[Measure, str] = {
     "mean": "Mean",
     "total": "Total",
     "opened": "Reviews with it",
+    "never": "Where it never came",
     "low": "95% from",
     "high": "to",
     "interval": "95% interval",

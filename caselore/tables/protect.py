@@ -16,7 +16,20 @@ from caselore.release.suppress import Margins, suppress
 from caselore.tables.incidence import TOGETHER
 from caselore.tables.linked import Fact, Sum, closed
 from caselore.tables.result import Line
-from caselore.tables.table import STATES, WITHIN, Axis, Groups, Nested, Pairs, Table, Together, Where, Whole
+from caselore.tables.table import (
+    STATES,
+    WITHIN,
+    Axis,
+    Bands,
+    Column,
+    Groups,
+    Nested,
+    Pairs,
+    Table,
+    Together,
+    Where,
+    Whole,
+)
 from caselore.tables.tally import Tally
 
 Place = tuple[str, str]
@@ -97,6 +110,7 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
     for sheet, named in zip(sheets, facts, strict=True):
         if not sheet.table.where:
             known |= {named["all", "all"], named["base", "all"]}
+            known |= {named["all", line.key] for line in sheet.columns if _cited(sheet.table)}
     dear: dict[Fact, int] = {}
     for named in facts:
         for place, fact in named.items():
@@ -104,6 +118,12 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
     sums = [one for sheet, named in zip(sheets, facts, strict=True) for one in _sums(sheet, named, counts)]
     secret = closed(counts, sums, hidden, guarded=small, known=known, dear=dear)
     return [frozenset(place for place, fact in named.items() if fact in secret) for named in facts]
+
+
+def _cited(table: Table) -> bool:
+    """Whether the columns are periods of publication: how many reviews stand in each, their citations tell."""
+    axis = table.columns
+    return isinstance(axis, Bands) and axis.of == Column("year") and table.unit == "case"
 
 
 def _tells(sheet: Sheet, place: Place, smallest: int) -> bool:

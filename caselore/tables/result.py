@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from caselore.errors import TableError
-from caselore.tables.table import RESERVED, Measure, Table
+from caselore.tables.table import RESERVED, Given, Measure, Table
 
 CONFIDENTIAL = "[c]"
 """Shown for a suppressed value; with `NOT_AVAILABLE`, symbols of the Government Statistical Service (2017-)."""
@@ -103,6 +103,9 @@ class Result:
     @property
     def empty(self) -> bool:
         """Whether the release holds nothing of what the table counts."""
+        if isinstance(self.table.rows, Given):
+            apart = (cell for (row, _, _), cell in self.cells.items() if row not in _APART)
+            return not any(cell.value or cell.shown not in (NOT_AVAILABLE, CONFIDENTIAL, "0") for cell in apart)
         if self.table.number:
             return not self.cells or not self.cell("all", measure=self.table.measures[0]).numerator
         inside = {line.key for line in self.columns if line.kind == "category"} or {"all"}

@@ -22,7 +22,7 @@ Unit = Literal["case", "child", "recommendation", "step", "transition"]
 Count = Literal["count", "column_percent", "row_percent", "total_percent", "lift", "per_year", "per_100000"]
 Number = Literal["n", "median", "lower_quartile", "upper_quartile", "lowest", "highest", "mean", "total"]
 Derived = Literal[
-    "opened", "low", "high", "interval", "odds_ratio", "odds_low", "odds_high", "p", "q",
+    "opened", "never", "low", "high", "interval", "odds_ratio", "odds_low", "odds_high", "p", "q",
     "next", "next_percent", "second", "second_percent", "gap", "distance",
     "by_date", "at_random", "random_low", "random_high",
     "kind", "year", "publisher", "url",

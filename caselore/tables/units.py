@@ -27,6 +27,7 @@ CASE_COLUMNS: dict[str, str] = {
     "(SELECT case_id, any_value(TRY_CAST(coalesce(value::VARCHAR, code) AS INTEGER)) AS number FROM codes "
     "WHERE field = 'incident_month' AND answer = 'present' GROUP BY case_id) USING (case_id) "
     "WHERE number BETWEEN 1 AND 12 AND incident_year IS NOT NULL",
+    "years_to_publication": "SELECT ix, year - incident_year AS value FROM ids WHERE year >= incident_year",
     "recommendations": "",
     "steps": "",
 }

@@ -36,10 +36,11 @@ def every_table() -> tuple[Table, ...]:
         if table.id in found:
             raise TableError(f"{module}.py declares a table {table.id!r} that another file has; choose another id.")
         found[table.id] = table
-    return tuple(sorted(found.values(), key=_order))
+    return tuple(sorted(found.values(), key=place_of))
 
 
-def _order(table: Table) -> tuple[int, int]:
+def place_of(table: Table) -> tuple[int, int]:
+    """Where a table is printed: its chapter, then its place within."""
     chapter = CHAPTERS.index(table.chapter) if table.chapter in CHAPTERS else len(CHAPTERS)
     return chapter, table.place
 

@@ -1,0 +1,44 @@
+"""Declared tables and a release come in; they and all measures go out, protected together, in the order of printing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from caselore.release.suppress import SMALLEST_COUNT
+from caselore.tables.compute import computed, framed
+from caselore.tables.measures import decisions, integrity
+from caselore.tables.measures.measure import Derivation, Ground
+from caselore.tables.published import place_of
+from caselore.tables.result import Result
+from caselore.tables.table import Condition, Table, fields
+
+if TYPE_CHECKING:
+    from caselore.codebook.codebook import Codebook
+    from caselore.release.folder import Release
+
+EVERY: tuple[Derivation, ...] = (*integrity.DERIVATIONS, *decisions.DERIVATIONS)
+"""Every measure; a module that brings more adds its own here."""
+
+
+def measured(
+    declared: Sequence[Table],
+    release: Release,
+    *,
+    book: Codebook,
+    smallest: int | None = SMALLEST_COUNT,
+    cohort: tuple[Condition, ...] = (),
+) -> list[Result]:
+    """The declared tables of a release and every measure that it holds something for, by chapter and place.
+
+    The tables that measures rest on are counted and protected with the declared ones, and not shown. A measure whose
+    fields the codebook lacks is left out. Raises TableError where a declared table does not fit the codebook.
+    """
+    able = [one for one in EVERY if all(name in book.fields for table in one.tables for name in fields(table))]
+    asked = (*declared, *chain.from_iterable(one.tables for one in able))
+    frame = framed(asked, release, book=book, cohort=cohort)
+    found = computed(asked, frame, book=book, smallest=smallest)
+    ground = Ground({result.table.id: result for result in found}, frame, book, smallest)
+    results = [*found[: len(declared)], *chain.from_iterable(one.work(ground) for one in able)]
+    return sorted(results, key=lambda result: place_of(result.table))
