@@ -157,7 +157,7 @@ def _plights(read: Sequence[Reading], found: Sequence[Group]) -> tuple[str, ...]
 def _field(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     if field.kind == "sequence":
         return _steps(field, group, asked)
-    table = _of_group(cells(field, asked.answers, asked.read), group)
+    table = of_group(cells(field, asked.answers, asked.read), group)
     if not table:
         return None
     data = matrix(table, group, values_of(field, table))
@@ -177,8 +177,8 @@ def _field(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     return _with_sets(row, field, group, table, asked) if field.kind in SEVERAL else row
 
 
-def _of_group(table: Cells, group: Group) -> Cells:
-    """Only what this group's coders said, of units that two of them said something of."""
+def of_group(table: Cells, group: Group) -> Cells:
+    """Only what a group's coders said, of units that two of them said something of."""
     coders = {*group.people, group.machine}
     kept = {key: {coder: value for coder, value in row.items() if coder in coders} for key, row in table.items()}
     enough = {key: row for key, row in kept.items() if len(row) > 1}

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from caselore.agreement.listing import KAPPAS, disagreement_rows, first_of, headline, inert
 from caselore.cli import options
 from caselore.errors import EvaluationError
 
@@ -30,15 +31,6 @@ EXAMPLE = "caselore agree my-study --field learning_themes --disagreements disag
 PIPED = 120
 """Columns of the table where no terminal says how wide it is."""
 
-HEADLINES = (
-    "alpha of sets, MASI",
-    "alpha of sequences",
-    "alpha, ordinal",
-    "alpha, interval",
-    "alpha, nominal",
-)
-"""The coefficient that speaks for a field: the first of these that it has."""
-
 LEGEND = (
     "alpha is of whole sets of codes (MASI) where a field has several, of whole sequences, of the order where values "
     "have one, of distance for numbers; kappa and AC1 of several codes are over all of them. yes agrees: if one coder "
@@ -48,8 +40,6 @@ LEGEND = (
 SURE = 0.05
 FEW, WEAKEST, SHOWN = 4, 0.67, 8
 """Codes given at least so often are named where their alpha is below (Krippendorff's limit), so many at most."""
-
-KAPPAS = ("Cohen's kappa", "Conger's kappa")
 
 
 def command(
@@ -163,8 +153,8 @@ def _overview(group: str, rows: Sequence[FieldAgreement]) -> Table:
     for name in ("cases", "agree", "alpha", "95 % interval", "kappa", "AC1", "yes agrees"):
         table.add_column(name, justify="right")
     for row in rows:
-        head = _headline(row)
-        kappa = next((each for name in KAPPAS if (each := row.coefficient(name))), None)
+        head = headline(row)
+        kappa = first_of(row, KAPPAS)
         percent = row.coefficient("percent agreement") or row.coefficient("sequence similarity")
         table.add_row(
             row.field,
@@ -218,13 +208,9 @@ def _weakest(rows: Sequence[FieldAgreement]) -> Iterator[str]:
         yield f"  {value:6.3f}  {field}: {code} (given {given} times)"
 
 
-def _headline(row: FieldAgreement) -> Coefficient | None:
-    return next((each for name in HEADLINES if (each := row.coefficient(name))), None)
-
-
 def _notes(rows: Sequence[FieldAgreement], whole: bool) -> Iterator[str]:
     for row in rows:
-        told = row.coefficients if whole else tuple(each for each in (_headline(row),) if each)
+        told = row.coefficients if whole else tuple(each for each in (headline(row),) if each)
         for note in dict.fromkeys(note for each in told for note in each.notes):
             yield f"{row.field}: {note}"
         sure = row.trend and row.trend.p is not None and row.trend.p < SURE / len(rows)  # Bonferroni: one test a field
@@ -256,23 +242,6 @@ def _write(path: Path, found: Summary, given: Codings) -> None:
     """One line a disagreement: the case, what each coder said, the words behind it."""
     import csv
 
-    coders = sorted({said.coder for each in found.disagreements for said in each.said})
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        told = [heading for coder in coders for heading in (coder, f"{coder}: words", f"{coder}: place")]
-        writer.writerow(["case", "title", "field", "code", "weight", "among people", *told])
-        for each in found.disagreements:
-            by = {said.coder: said for said in each.said}
-            cells = [each.case, given.titles.get(each.case, ""), each.field, each.code, f"{each.weight:.2f}"]
-            cells.append("yes" if each.people else "no")
-            for coder in coders:
-                said = by.get(coder)
-                words = said.evidence if said else ()
-                cells += [said.value if said else "", " | ".join(e.quote for e in words)]
-                cells.append(" ".join(f"{e.start}-{e.end}" for e in words))
-            writer.writerow([_inert(cell) for cell in cells])
-
-
-def _inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+        writer.writerows([inert(cell) for cell in row] for row in disagreement_rows(found, given.titles))

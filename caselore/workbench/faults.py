@@ -8,13 +8,19 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from caselore.errors import CaseloreError, NotAllowed, StaleView
-from caselore.workbench.settings import LARGEST_BODY
+from caselore.workbench.settings import LARGEST_UPLOAD
 
 log = logging.getLogger("caselore.workbench")
 
@@ -34,7 +40,7 @@ FORGED = Fault(
     "Your sign-in changed since the page was opened. Open the page again and repeat the act.",
 )
 NOT_FOUND = Fault(404, "There is no such page", "The address may be mistyped, or what it named is not there for you.")
-TOO_LARGE = Fault(413, "That is too large", f"At most {LARGEST_BODY // 1024 // 1024} MB at once; split it.")
+TOO_LARGE = Fault(413, "That is too large", f"At most {LARGEST_UPLOAD // 1024 // 1024} MB at once; send it in parts.")
 DISK_FULL = Fault(
     507,
     "The disk is full",
@@ -87,7 +93,7 @@ def fault_of(error: Exception) -> Fault:
             return Fault(400, "That cannot be done so", str(error))
         case Http404():
             return NOT_FOUND
-        case RequestDataTooBig() | TooManyFieldsSent():
+        case RequestDataTooBig() | TooManyFieldsSent() | TooManyFilesSent():
             return TOO_LARGE
         case SuspiciousOperation():
             return Fault(400, "That cannot be done so", "The request was not understood; open the page again.")
@@ -108,6 +114,11 @@ def drawn(request: HttpRequest, fault: Fault) -> HttpResponse:
     if partial:
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#said", "innerHTML"
     return response
+
+
+def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's view for a request that could not be read, such as one that is too large."""
+    return drawn(request, fault_of(exception))
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

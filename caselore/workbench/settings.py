@@ -20,6 +20,9 @@ SESSION_IDLE = timedelta(hours=1)
 
 LEAST_PASSWORD = 12
 LARGEST_BODY = 12 * 1024 * 1024
+LARGEST_UPLOAD = 100 * 1024 * 1024
+"""Of all files sent at once."""
+
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 
 CONTENT_POLICY = (
@@ -94,6 +97,10 @@ def settings_of(study: Study, *, team: bool, hosts: Sequence[str] = (), https: b
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": LARGEST_BODY,
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2000,
+        "FILE_UPLOAD_HANDLERS": [
+            "caselore.workbench.intake.Measured",
+            "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+        ],
         "LANGUAGE_CODE": "en-gb",
         "USE_I18N": False,
         "LOGGING_CONFIG": None,

@@ -98,12 +98,12 @@ def test_every_answer_carries_the_policy(client_of, owner, address: str) -> None
 def test_a_lost_database_is_a_calm_page(client_of, owner, monkeypatch) -> None:
     from django.db import OperationalError
 
-    from caselore.workbench.views import session
+    from caselore.workbench.views import start
 
     def gone(*_: object, **__: object) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(session, "render", gone)
+    monkeypatch.setattr(start, "render", gone)
     answer = client_of(owner).get("/")
     assert answer.status_code == 503
     assert "cannot be reached" in answer.content.decode()

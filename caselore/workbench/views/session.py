@@ -1,4 +1,4 @@
-"""The door and the first page: who may enter, and where to go from there."""
+"""The door: who may enter, and where to go from there."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ from caselore.workbench import door
 from caselore.workbench.forms import SignInForm, dressed
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-
-
-def home(request: Any) -> HttpResponse:
-    """The first page: what waits for this person."""
-    return render(request, "workbench/home.html")
 
 
 @login_not_required
