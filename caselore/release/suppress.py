@@ -74,14 +74,11 @@ def suppress(
     inner = _matrix(counts)
     bases = None if base is None else np.broadcast_to(np.asarray(base, dtype=np.int64), inner.shape[1:])
     hidden_bases = _hidden_bases(bases, smallest=smallest, margins=margins)
-    network = _Network(
-        _extended(inner),
-        smallest=smallest,
-        margins=margins,
-        base=None if bases is None else np.append(bases, bases.sum()),
-        hidden_bases=hidden_bases,
-    )
-    flags = network.hide()
+    table, whole = _extended(inner), None if bases is None else np.append(bases, bases.sum())
+    flags = _Network(table, smallest=smallest, margins=margins, base=whole, hidden_bases=hidden_bases).hide()
+    if bases is not None and hidden_bases.any() and _total_tells(table, flags, int(bases.sum())):
+        hidden_bases[-1] = True
+        flags = _Network(table, smallest=smallest, margins=margins, base=whole, hidden_bases=hidden_bases).hide()
     shape = np.asarray(counts).shape
     return Hidden(
         cells=flags[:-1, :-1].reshape(shape),
@@ -114,6 +111,12 @@ def _hidden_bases(bases: Counts | None, *, smallest: int, margins: Margins) -> B
     least = smallest if smallest == 1 else max(smallest, SMALLEST_COUNT)
     found = suppress(bases.reshape(1, -1), smallest=least, margins=along)
     return np.append(found.cells[0], found.row_totals[0])
+
+
+def _total_tells(table: Counts, flags: Bools, base: int) -> bool:
+    """Whether a hidden row total has but one value left: at least its cells, each 1 or more, and less than its base."""
+    shown = np.where(flags[:, :-1], 1, table[:, :-1]).sum(axis=1)
+    return bool((flags[:, -1] & (base - 1 - shown < 1)).any())
 
 
 class _Network:

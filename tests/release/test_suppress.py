@@ -106,6 +106,11 @@ def test_neither_can_one_be_worked_out_from_its_base(counts, margins, more):
         assert largest - least > 0.5, (place, least, largest)
 
 
+def test_the_base_of_all_does_not_tell_what_the_bases_hide():
+    """Two hidden counts of at least 1 below a base of 3 could only be 1 and 1."""
+    assert suppress([[1, 1]], margins="rows", base=[1, 2]).base_total
+
+
 def test_a_single_small_count_takes_another_with_it():
     assert suppress([12, 7, 1], margins="columns").cells.tolist() == [False, True, True]
 
