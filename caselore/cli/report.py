@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from caselore.cli import options
-from caselore.cli.tabulate import Asked, Periods, ReleasePath, Where, tables_of
+from caselore.cli.tabulate import Asked, Beside, Periods, ReleasePath, Where, tables_of
 from caselore.errors import UnknownFormat
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def command(
     briefing: Audience = "",
     where: Where = "",
     periods: Periods = None,
+    beside: Beside = False,
     book: options.Books = None,
     smallest: options.Smallest = options.SMALLEST_COUNT,
     show_small: options.ShowSmall = False,
@@ -47,7 +48,7 @@ def command(
 
     write = writer(out)
     opened = open_release(release)
-    asked = Asked(where, tuple(periods or ()))
+    asked = Asked(where, tuple(periods or ()), beside=beside)
     results = tables_of(opened, load(*options.books(book)), smallest=None if show_small else smallest, asked=asked)
     if briefing:
         write_briefing(brief(results, opened.manifest, briefing), out)

@@ -105,6 +105,8 @@ def _of_exhibit(exhibit: Exhibit) -> Iterator[Block]:
         caption = exhibit.figure.caption
         yield Picture(exhibit.figure, caption if caption != result.table.title else "")
     yield grid(result)
+    for test in exhibit.tests:
+        yield Paragraph(test, "note")
     if result.draft:
         yield Paragraph(draft_sentence(result), "note")
     notes = [note for note in (result.bases, *result.notes) if note]

@@ -13,8 +13,11 @@ from typing import Any
 
 import yaml
 
+from caselore.report import comparisons
 from caselore.report.charts import Figure, chart
+from caselore.report.comparisons import compared
 from caselore.report.numbers import Bound, NotThere, Sentence, bind
+from caselore.tables.inference import Inference
 from caselore.tables.result import Result
 
 
@@ -33,6 +36,7 @@ class Exhibit:
     result: Result
     sentences: tuple[Sentence, ...]
     figure: Figure | None
+    tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def compose(results: Iterable[Result], manifest: Mapping[str, Any], *, title: st
     words = _words()
     by_id = {result.table.id: result for result in results}
     told = {name: result for name, result in by_id.items() if not result.empty}
-    chapters = [_chapter(outline, words["tables"], told, manifest) for outline in words["chapters"]]
+    tests = compared(told, words["compared"])
+    chapters = [_chapter(outline, words["tables"], told, manifest, tests) for outline in words["chapters"]]
     return Report(
         title=title or words["title"],
         draft=any(result.draft for result in by_id.values()),
@@ -90,6 +95,7 @@ def _chapter(
     sentences: Mapping[str, list[str]],
     told: Mapping[str, Result],
     manifest: Mapping[str, Any],
+    tests: Mapping[str, tuple[Inference, ...]],
 ) -> Chapter:
     own = [result for result in told.values() if result.table.chapter == outline["title"]]
     order = {table: place for place, table in enumerate(outline["order"])}
@@ -99,7 +105,13 @@ def _chapter(
         title=outline["title"],
         opening=_bound(outline.get("opening", ()), told, manifest),
         exhibits=tuple(
-            Exhibit(result, _bound(sentences.get(result.table.id, ()), told, manifest), chart(result)) for result in own
+            Exhibit(
+                result,
+                _bound(sentences.get(result.table.id, ()), told, manifest),
+                chart(result),
+                comparisons.told(tests.get(result.table.id, ())),
+            )
+            for result in own
         ),
     )
 

@@ -85,7 +85,9 @@ def discoveries(found: Sequence[Inference], *, rate: float = 0.05) -> tuple[Infe
     if not 0 < rate < 1:
         raise TableError(f"A false-discovery rate of {rate} is none; give a number between 0 and 1, such as 0.05.")
     told = [place for place, one in enumerate(found) if one.p == one.p]
-    adjusted = stats.false_discovery_control([found[place].p for place in told]) if told else []
+    if len(told) < 2:  # no family
+        return tuple(found)
+    adjusted = stats.false_discovery_control([found[place].p for place in told])
     q = dict(zip(told, map(float, adjusted), strict=True))
     family = f"One of {len(told)} tests; q controls the share of false discoveries at {rate:g}."
     return tuple(

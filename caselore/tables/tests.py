@@ -181,7 +181,7 @@ def _grid(counts: Counts, groups: Sequence[str]) -> tuple[Grid, tuple[str, ...],
     names = _names(groups, len(grid))
     rows, columns = grid.sum(axis=1) > 0, grid.sum(axis=0) > 0
     left = int((~rows).sum() + (~columns).sum())
-    warnings = [f"{left} rows or columns that hold only noughts are left out."] if left else []
+    warnings = ["Rows and columns that hold only noughts are left out."] if left else []
     kept = tuple(name for name, there in zip(names, rows, strict=True) if there)
     return grid[rows][:, columns].astype(np.int64), kept, warnings
 

@@ -11,9 +11,11 @@ import pytest
 
 from caselore.errors import TableError
 from caselore.report.charts import chart
+from caselore.report.comparisons import compared, told
 from caselore.report.html import render
 from caselore.report.numbers import ADDRESS, bind
 from caselore.report.report import _words, compose
+from caselore.tables import beside
 from caselore.tables.published import every_table
 from caselore.tables.result import Result
 
@@ -44,7 +46,17 @@ def test_the_order_of_a_chapter_names_its_own_tables() -> None:
     for chapter in _words()["chapters"]:
         for name in chapter["order"]:
             assert name in of_chapter, name
-    assert {table.chapter for table in every_table()} == {chapter["title"] for chapter in _words()["chapters"]}
+    titles = {chapter["title"] for chapter in _words()["chapters"]}
+    assert {table.chapter for table in every_table()} | {beside.CHAPTER} == titles
+
+
+def test_crossed_tables_are_tested_unless_they_hide_a_count(results: dict[str, Result]) -> None:
+    found = compared(results, _words()["compared"])
+    for name, tests in found.items():
+        assert not any(cell.suppressed for _, _, measure, cell in results[name].addressed() if measure == "count")
+        assert all(one.n and one.groups for one in tests)
+        assert all("p = " in line for line in told(tests)[: len(tests)])
+    assert all(name in {table.id for table in every_table()} for name in _words()["compared"])
 
 
 def test_the_model_says_draft_and_shows_what_there_is(results: dict[str, Result], manifest: Mapping[str, Any]) -> None:
