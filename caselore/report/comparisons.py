@@ -25,7 +25,7 @@ def compared(results: Mapping[str, Result], wanted: Sequence[str]) -> dict[str, 
 
 def _tested(result: Result) -> tuple[Inference, ...]:
     try:
-        return association(result)
+        return tuple(one for one in association(result) if one.p == one.p)  # none where there is nothing to compare
     except TableError:
         return ()
 
