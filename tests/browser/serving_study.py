@@ -37,7 +37,7 @@ class Server:
         found = re.search(r"http://\S+", said)
         assert found, said + self.process.stdout.read()
         self.key_address = found.group()
-        self.address = self.key_address.split("/open/")[0]
+        self.address = self.key_address.split("/open/")[0].rstrip("/")
 
     def stop(self) -> None:
         """End it, as a loss of power would."""

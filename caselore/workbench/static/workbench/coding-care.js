@@ -35,11 +35,13 @@
     const item = Coding.item(), p = text.contains(document.activeElement) && Coding.cursor();
     const done = (p && liftIn(p.closest(".para"))) || (item && liftIn(item)) || Coding.visiblePassages().filter((each) => each.classList.contains("graphic")).map(lift).some(Boolean);
     if (!done) Coding.say("Nothing is blurred here.");
+    Coding.showChosen();
     for (const note of text.querySelectorAll(".note")) hush(note);
   };
   Coding.liftAll = () => {
     everything = !everything;
     blur();
+    Coding.showChosen();
     Coding.say(everything ? "The blur is lifted on this page." : "Graphic passages are blurred again.", "done");
   };
   text.addEventListener("click", (event) => {

@@ -88,7 +88,11 @@
   };
   Coding.spans = () => [...kept, ...(chosen ? [chosen] : [])].map(told);
   Coding.spansField = () => { const spans = Coding.spans(); return spans.length ? { spans: JSON.stringify(spans) } : {}; };
-  Coding.selectedWords = () => [...kept, ...(chosen ? [chosen] : [])].map(({ start, end }) => wordsOf(start, end).replace(/\s+/g, " "));
+  // For the page to show; what is blurred in the text stays so here.
+  const blurred = (start, end) => !page.classList.contains("unblurred") &&
+    all().some((p) => p.matches(".graphic:not(.lifted)") && Coding.startOf(p) < end && Coding.endOf(p) > start);
+  Coding.selectedWords = () => [...kept, ...(chosen ? [chosen] : [])].map(({ start, end }) =>
+    blurred(start, end) ? "words that are blurred; b shows them" : wordsOf(start, end).replace(/\s+/g, " "));
   Coding.keep = () => {
     if (!chosen) return Coding.say("Select some words first.");
     kept.push(chosen);
@@ -104,6 +108,7 @@
     show();
     return Boolean(had);
   };
+  Coding.showChosen = () => show();
   function show() {
     Coding.draw("chosen", [...kept, ...(chosen ? [chosen] : [])].map(({ start, end }) => [start, end]));
     const words = Coding.selectedWords();

@@ -194,7 +194,8 @@
   Coding.openPlace = async () => {
     guess(text.querySelectorAll(".leaf:not([data-full])"));
     const p = await Coding.passage(Number(page.dataset.passage));
-    if (p) text.scrollTop += p.getBoundingClientRect().top - text.getBoundingClientRect().top + Number(page.dataset.scroll);
+    const down = Number(page.dataset.scroll), begin = down === 0 && Number(page.dataset.passage) <= first;
+    if (p && !begin) text.scrollTop += p.getBoundingClientRect().top - text.getBoundingClientRect().top + (down || -60);
     for (const leaf of text.querySelectorAll(".leaf")) watch.observe(leaf);
   };
 }
