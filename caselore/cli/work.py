@@ -28,7 +28,7 @@ LIMIT_S = 18.0
 LIMIT_OCR_S = 900.0
 """With recognition of scanned pages or with sentence vectors, which take seconds a page."""
 
-PROPOSERS = ("facts", "rules", "examples", "recommendations", "layer")
+PROPOSERS = ("facts", "rules", "examples", "recommendations", "measures", "layer")
 """The proposers that work with no set-up."""
 
 

@@ -16,6 +16,7 @@ from caselore.codebook.codebook import Codebook, load
 from caselore.documents.layer import MEDIA_TYPE as LAYER_MEDIA_TYPE
 from caselore.errors import CodebookError
 from caselore.proposers.casetext import CaseText
+from caselore.proposers.measures import with_count
 from caselore.records import Case, Code, Document, Evidence, Proposal, Recommendation
 
 PROPOSERS: dict[str, str] = {
@@ -23,6 +24,7 @@ PROPOSERS: dict[str, str] = {
     "rules": "caselore.proposers.rules:Rules",
     "examples": "caselore.proposers.exemplars:Examples",
     "recommendations": "caselore.proposers.recommendations:Recommendations",
+    "measures": "caselore.proposers.measures:Measures",
     "layer": "caselore.proposers.layer:LayerProposer",
 }
 """The register: name -> ``module:Class``. A class is imported when it is asked for, so that a proposer with
@@ -77,7 +79,7 @@ def propose_case(
 ) -> Proposal:
     """Ask every proposer about one case and merge what they say."""
     text = CaseText(document, case)
-    return merge(case, [each.propose(text) for each in proposers], codebook or shipped())
+    return with_count(merge(case, [each.propose(text) for each in proposers], codebook or shipped()))
 
 
 def merge(case: Case, proposals: Iterable[Proposal], codebook: Codebook) -> Proposal:

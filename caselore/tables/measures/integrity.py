@@ -35,7 +35,7 @@ EVERY_PAIR = Table(
     multi_response=True,
 )
 
-WILSON = "Intervals of 95% are E. Wilson's (1927): they take the reviews for a sample of such reviews, which they may not be."
+WILSON = "Intervals of 95% are E. Wilson's (1927): they take the reviews for a sample of such reviews."
 SHOWN = "Worked out of counts that are shown; what rests on a count that is not shown is not shown either."
 
 

@@ -20,6 +20,7 @@ CHAPTERS = (
     "Agencies and decisions",
     "Record integrity",
     "Learning and recommendations",
+    "Quality of the reports",
     "The reviews",
 )
 """The chapters of a national analysis, in the order in which tables are printed."""
