@@ -17,7 +17,7 @@ YEAR = re.compile(r"(?:19|20)\d\d")
 YEARS = re.compile(r"((?:19|20)\d\d)\s*(?:-|–|to|until)\s*((?:19|20)\d\d)")
 PLAIN = re.compile(r"[^a-z0-9]+")
 NUMBERS = {"one": "1", "ones": "1", "two": "2", "five": "5", "six": "6", "ten": "10", "eleven": "11", "fifteen": "15"}
-DROPPED = frozenset("year years old aged age the a of month months".split())
+DROPPED = frozenset(("year", "years", "old", "aged", "age", "the", "a", "of"))
 AGE_WORDS = {
     "baby": "under_1", "babies": "under_1", "infant": "under_1", "infants": "under_1", "toddler": "1_to_5",
     "toddlers": "1_to_5", "pre school": "1_to_5", "preschool": "1_to_5", "teenager": "11_to_15",

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class WorkbenchConfig(AppConfig):
-    """Label `workbench`; it keeps nothing but refused sign-ins, the study's rows are the store's."""
+    """Label `workbench`; it keeps refused sign-ins and briefings, the study's rows are the store's."""
 
     name = "caselore.workbench"
     label = "workbench"

@@ -1,0 +1,171 @@
+"""A briefing comes in; the sheet that may leave goes out: masked quotations of an allowed length, cited in full."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import QuerySet
+
+from caselore.errors import ReleaseRefused
+from caselore.release.deidentify import MASK, holds_name
+from caselore.store.models import Case, Coder, Coding, Passage
+from caselore.store.search import seen_codings
+from caselore.store.visibility import visible_cases
+from caselore.workbench.citing import Source, is_name_too, masked, may_be_names, source_of
+from caselore.workbench.models import Briefing
+from caselore.workbench.quoting import allowed, cut, is_open, rules, told_of
+from caselore.workbench.wording import code_label, source_label
+
+CODES = 8
+FIELDS_TOLD = ("learning_themes", "child_age_band", "outcome", "agencies")
+"""Fields whose codes tell a case that is cited as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """One entry of a sheet; `number` is that of its source. Without `words` the case is cited as a whole."""
+
+    number: int
+    case: str
+    passage: int | None
+    words: str
+    page: int | None
+    remark: str
+    kind: str
+    year: int | None
+    codes: tuple[str, ...] = ()
+    was_cut: bool = False
+    was_masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source of a sheet, cited in full."""
+
+    number: int
+    title: str
+    publisher: str
+    year: int | None
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A briefing as it leaves; `held_back` entries are in no release and are left out."""
+
+    title: str
+    remarks: str
+    quotations: tuple[Quotation, ...]
+    references: tuple[Reference, ...]
+    made: datetime
+    held_back: tuple[tuple[str, int | None], ...] = ()
+    names: tuple[str, ...] = ()
+    """Words that the masking of citations found; they never leave."""
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The own remarks, a paragraph each."""
+        return [part.strip() for part in self.remarks.splitlines() if part.strip()]
+
+
+def sheet_of(coder: Coder, briefing: Briefing) -> Sheet:
+    """The sheet of a briefing: only of cases that are in a release and that the person may see."""
+    keys = {item["case"] for item in briefing.items}
+    rows = visible_cases(coder).exclude(released="").filter(pk__in=keys)
+    cases = {case.pk: case for case in rows.select_related("document").defer("document__text")}
+    sources = {key: source_of(case, with_words=True) for key, case in cases.items()}
+    kept = [item for item in briefing.items if item["case"] in cases]
+    numbers = {key: n for n, key in enumerate(dict.fromkeys(item["case"] for item in kept), 1)}
+    spent: dict[str, int] = defaultdict(int)
+    codes = _codes(coder, cases)
+    quotations = [
+        _quotation(item, numbers[item["case"]], cases[item["case"]], sources[item["case"]], spent, codes)
+        for item in kept
+    ]
+    return Sheet(
+        title=briefing.title, remarks=briefing.remarks, quotations=tuple(quotations), made=datetime.now(UTC),
+        references=tuple(_reference(number, sources[key]) for key, number in numbers.items()),
+        held_back=tuple((item["case"], item["passage"]) for item in briefing.items if item["case"] not in cases),
+        names=tuple(dict.fromkeys(name for source in sources.values() for name in _telling(source))),
+    )  # fmt: skip
+
+
+def _quotation(
+    item: dict[str, object], number: int, case: Case, source: Source, spent: dict[str, int], codes: dict[str, list[str]]
+) -> Quotation:
+    words, page, whole, passage = "", None, "", item["passage"]
+    if isinstance(passage, int):
+        row = Passage.objects.filter(document=case.document_id, number=passage).first()
+        whole, page = (masked(" ".join(row.text.split()), source), row.page) if row else ("", None)
+        left = rules().words_review - spent[case.pk]
+        most = allowed(source.licence) if is_open(source.licence) else min(allowed(source.licence), max(left, 0))
+        words = cut(whole, most)
+        spent[case.pk] += len(words.split())
+    return Quotation(
+        number=number, case=case.pk, passage=passage if isinstance(passage, int) else None, words=words, page=page,
+        remark=str(item["remark"]), kind=source_label(case.source_type), year=case.year,
+        codes=tuple(codes.get(case.pk, ())) if passage is None else (), was_cut=words != whole,
+        was_masked=MASK in words,
+    )  # fmt: skip
+
+
+def _codes(coder: Coder, cases: dict[str, Case]) -> dict[str, list[str]]:
+    """Case -> what persons have coded of it, in the codebook's words."""
+    told: dict[str, list[str]] = defaultdict(list)
+    rows = validated(coder).filter(case__in=list(cases), field__in=FIELDS_TOLD).order_by("field", "order", "pk")
+    for case, field, code in rows.values_list("case", "field", "code"):
+        label = code_label(field, code)
+        if label not in told[case] and len(told[case]) < CODES:
+            told[case].append(label)
+    return told
+
+
+def validated(coder: Coder) -> QuerySet[Coding]:
+    """Codings of submitted passes of persons, of what the viewer may see: nothing that is only proposed."""
+    return seen_codings(coder).filter(reading__machine=False, reading__state="submitted")
+
+
+def _reference(number: int, source: Source) -> Reference:
+    return Reference(
+        number, source.title, source.publisher, source.year, told_of(source.licence), source.url
+    )  # fmt: skip
+
+
+def concerns(sheet: Sheet) -> list[str]:
+    """Words of the own remarks that may be names: a person decides."""
+    own = [sheet.title, sheet.remarks, *(each.remark for each in sheet.quotations)]
+    return list(dict.fromkeys(word for text in own for word in may_be_names(text)))
+
+
+def name_errors(sheet: Sheet) -> dict[str, str]:
+    """Where the own words hold a name that masking found in a citation: such a sheet does not leave."""
+    said = "A name that is masked in a title stands here; take it out."
+    told = {name: said for name, text in (("title", sheet.title), ("remarks", sheet.remarks)) if _names(text, sheet)}
+    for each in sheet.quotations:
+        if _names(each.remark, sheet):
+            told[f"{each.case}.{each.passage}"] = said
+    return told
+
+
+def _names(text: str, sheet: Sheet) -> bool:
+    return holds_name(text, sheet.names)
+
+
+def _telling(source: Source) -> Iterator[str]:
+    """The masked words of a citation that are no ordinary words of its document."""
+    for name in source.names:
+        if name[:1].isupper() and len(name) > 2 and (name.lower() not in source.ordinary or is_name_too(name)):
+            yield name
+
+
+def gate(sheet: Sheet) -> Sheet:
+    """The sheet, checked once more as a whole. Raises ReleaseRefused where a masked name stands in it."""
+    printed = [sheet.title, sheet.remarks, *(ref.title + " " + ref.publisher for ref in sheet.references)]
+    printed += [each.words + " " + each.remark for each in sheet.quotations]
+    if any(_names(text, sheet) for text in printed):
+        raise ReleaseRefused("A name that is masked in a title stands elsewhere in the briefing; take it out there.")
+    return sheet
