@@ -91,7 +91,8 @@ class Server:
         if self.kind == "gunicorn":
             command = [
                 sys.executable, "-m", "gunicorn", f"caselore.workbench.wsgi:team({str(self.study)!r})", "--workers",
-                "2", "--threads", "8", "--bind", f"127.0.0.1:{self.port}", "--log-level", "warning",
+                "2", "--threads", "8", "--keep-alive", "65", "--bind", f"127.0.0.1:{self.port}", "--log-level",
+                "warning",
             ]  # fmt: skip
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         while time.perf_counter() - begun < SETTLED_S:
