@@ -21,6 +21,7 @@ from caselore.release.answers import RELAYS, weakest
 from caselore.release.deidentify import holds_name, mask_names
 from caselore.release.ids import CASE_ID
 from caselore.release.layer import KEYS_11, LISTS_10, LayerJSON
+from caselore.release.repeats import GROUP
 
 if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
@@ -225,6 +226,9 @@ def _recommendation_vocabulary(case: LayerJSON, gate: Gate) -> Iterator[str]:
             kept = [code for code in item[part] if gate.accepts(name, code)]
             yield from (f"{part} of a recommendation" for _ in range(len(item[part]) - len(kept)))
             item[part] = kept
+        if item.get("group") and not GROUP.fullmatch(item["group"]):
+            item["group"] = ""
+            yield "group of a recommendation"
         if item["level"] and not gate.accepts("recommendation_level", item["level"]):
             item["level"] = ""
             yield "level of a recommendation"

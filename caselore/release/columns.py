@@ -63,6 +63,7 @@ RECOMMENDATIONS = pa.schema(
         ("level", pa.string()),
         ("smart", pa.list_(pa.string())),
         ("time_frame", pa.bool_()),  # whether one is stated
+        ("group", pa.string()),  # shared by recommendations that ask for the same; null: no other review asks for it
         ("status", pa.string()),
         ("confidence", pa.float64()),
         CASE_NUMBER,

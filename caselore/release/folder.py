@@ -31,6 +31,7 @@ from caselore.release.intake import Intake, Place
 from caselore.release.layer import LayerJSON, case_10
 from caselore.release.layer_file import LayerWriter, coder_statement, layer_head
 from caselore.release.manifest import FORMAT, Ledger, created, manifest, passes, readme
+from caselore.release.repeats import groups
 from caselore.release.rows import case_rows
 from caselore.release.suppress import SMALLEST_COUNT
 
@@ -129,7 +130,8 @@ def write_release(
             gathered = Intake(gate, ledger, put=fields_put(codebook, fields), draft=draft, lookup=lookup)
             places = _spool(spool, gathered.cases(proposals))
             made = created()
-            counts = _write_cases(folder, _read_spool(spool, places), ledger=ledger, made=made, codebook=codebook)
+            spooled = _read_spool(spool, places, groups(gathered.asked))
+            counts = _write_cases(folder, spooled, ledger=ledger, made=made, codebook=codebook)
         (folder / "spool").unlink()
         sha256 = {file.name: _sha256(file) for file in folder.iterdir()}
         told = manifest(ledger, gate, made=made, smallest=smallest, codebook=codebook, counts=counts, sha256=sha256)
@@ -151,13 +153,17 @@ def _spool(spool: TextIO, cases: Iterable[tuple[Place, LayerJSON]]) -> dict[Plac
     return places
 
 
-def _read_spool(spool: TextIO, places: Mapping[Place, int]) -> Iterator[LayerJSON]:
-    """The cases by document and place, whatever the order in which they came, with their final ids."""
+def _read_spool(
+    spool: TextIO, places: Mapping[Place, int], repeats: Mapping[tuple[Place, int], str]
+) -> Iterator[LayerJSON]:
+    """The cases by document and place, whatever the order in which they came, with their final ids and groups."""
     ids = case_ids(case_key(*place) for place in places)
     spool.flush()
     for place in sorted(places):
         spool.seek(places[place])
         case: LayerJSON = json.loads(spool.readline())
+        for item in case["recommendations"]:
+            item["group"] = repeats.get((place, item["number"]), "")
         yield case | {"case_id": ids[case_key(*place)]}
 
 

@@ -11,6 +11,7 @@ from caselore.release.checks import Gate, Lookup, check_case, supported
 from caselore.release.ids import case_key
 from caselore.release.layer import LayerJSON, layer_case
 from caselore.release.manifest import Ledger
+from caselore.release.repeats import Asked
 
 Place = tuple[str, int]
 """The sha256 of a case's document, and where in it the case starts."""
@@ -26,6 +27,8 @@ class Intake:
     draft: bool = True
     lookup: Lookup | None = None
     seen: set[Place] = field(default_factory=set)
+    asked: list[Asked] = field(default_factory=list)
+    """Every recommendation in its own words, so that those made again can be told; none of it is written."""
 
     def cases(self, proposals: Iterable[tuple[Document, Proposal]]) -> Iterator[tuple[Place, LayerJSON]]:
         """Each case once, with its place; its id is made when all places are known."""
@@ -51,4 +54,5 @@ class Intake:
         self.gate.names = cited.names
         check_case(case, self.gate, place=told, drop=self.draft)
         self.ledger.note(case, cited)
+        self.asked += [Asked(place, n, each, case["year"]) for n, each in enumerate(kept.recommendations, 1)]
         return case

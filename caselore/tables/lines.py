@@ -13,6 +13,7 @@ from caselore.tables.table import (
     NOT_CODED,
     STATES,
     WITHIN,
+    YEARS,
     Answers,
     Axis,
     Bands,
@@ -213,6 +214,8 @@ def row_lines(table: Table, tally: Tally, book: Codebook) -> list[Line]:
         lines = [line for line in lines if tally.counts.get((line.key, "all"), 0)]
     if table.top is not None:
         lines = _commonest(lines, table.top, tally)
+    if isinstance(table.rows, Bands) and getattr(table.rows.of, "name", "") in YEARS:
+        lines = [line for line in lines if tally.counts.get((line.key, "all"), 0)]  # periods without a review
     if table.number:
         return [] if isinstance(table.rows, Whole) else lines
     states = [Line(state, STATE_LABELS[state], "missing") for state in tally.states(0)]

@@ -58,6 +58,7 @@ _MEASURES: dict[Measure, str] = {
     "first_year": "First made",
     "last_year": "Last made",
     "asked_of": "Asked of",
+    "before": "Made before",
     "filled_by": "Filled by",
     "yes": "Yes",
     "in_part": "In part",

@@ -26,7 +26,7 @@ Derived = Literal[
     "next", "next_percent", "second", "second_percent", "gap", "distance",
     "by_date", "at_random", "random_low", "random_high",
     "kind", "year", "publisher", "url",
-    "reviews", "first_year", "last_year", "asked_of", "filled_by", "yes", "in_part", "no",
+    "reviews", "first_year", "last_year", "asked_of", "before", "filled_by", "yes", "in_part", "no",
 ]  # fmt: skip
 """What is worked out of the protected cells of other tables, by `caselore.tables.measures`; no table counts these."""
 

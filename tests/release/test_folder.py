@@ -56,7 +56,7 @@ def test_decisions_keep_their_order_and_recommendations_lose_their_words(tmp_pat
         (2, "arrest_or_charge", "police"),
     ]
     assert rows(release, "SELECT * EXCLUDE (case_id, case_number) FROM recommendations") == [
-        (1, ["training"], ["police"], "individual", ["timely"], True, "proposed", 0.5)
+        (1, ["training"], ["police"], "individual", ["timely"], True, None, "proposed", 0.5)
     ]
     assert b"by May" not in b"".join(files(tmp_path / "out").values())
 

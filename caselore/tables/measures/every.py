@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables.compute import computed, framed
-from caselore.tables.measures import decisions, integrity, quality
+from caselore.tables.measures import decisions, integrity, quality, recommendations, risk, saturation
 from caselore.tables.measures.measure import Derivation, Ground
 from caselore.tables.published import place_of
 from caselore.tables.result import Result
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
     from caselore.release.folder import Release
 
-EVERY: tuple[Derivation, ...] = (*integrity.DERIVATIONS, *decisions.DERIVATIONS, *quality.DERIVATIONS)
+EVERY: tuple[Derivation, ...] = (
+    *integrity.DERIVATIONS,
+    *decisions.DERIVATIONS,
+    *recommendations.DERIVATIONS,
+    *quality.DERIVATIONS,
+    *risk.DERIVATIONS,
+    *saturation.DERIVATIONS,
+)
 """Every measure; a module that brings more adds its own here."""
 
 

@@ -1,0 +1,139 @@
+"""Which review holds which code comes in; how many different codes were seen after so many reviews read goes out.
+
+Points are some reviews apart, so that none shows what one review added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from caselore.tables.measures.measure import Cells, Derivation, Ground, figure, made
+from caselore.tables.result import Cell, Line, Result
+from caselore.tables.table import STATES, Answers
+
+FIELDS = ("risk_indicators", "integrity_flags", "agencies", "decision_type", "learning_themes", "recommendation_type")
+"""Fields with many codes, in which a review that is read can show something new."""
+
+ORDERS = 200
+SEED = 20_160_503
+POINTS = 20
+FEWEST = 3
+"""Reviews between two points, at least."""
+
+Firsts = npt.NDArray[np.int64]
+"""For each code, the place in the order of the first review that holds it."""
+
+
+def saturation(ground: Ground) -> Iterator[Result]:
+    """New codes per review read, by date and in the mean of random orders."""
+    held = _held(ground)
+    if held is None:
+        return
+    reviews, codes, names = held
+    read = len(np.unique(reviews))
+    points = _points(read, ground)
+    if len(points) < 2:
+        return
+    by_date = seen(_firsts(reviews, codes, _dated(ground, reviews)), points)
+    mean, low, high = _at_random(reviews, codes, read, points)
+    cells: Cells = {}
+    for place, point in enumerate(points):
+        key = str(point)
+        cells[key, "all", "by_date"] = Cell(int(by_date[place]), f"{by_date[place]:,}")
+        cells[key, "all", "at_random"] = figure(float(mean[place]), places=1)
+        cells[key, "all", "random_low"] = figure(float(low[place]), places=1)
+        cells[key, "all", "random_high"] = figure(float(high[place]), places=1)
+    like = ground.get("completeness") or ground.get("risk-indicators")
+    yield made(
+        "saturation",
+        "Saturation: different codes seen, by reviews read",
+        rows=[Line(str(point), f"{point:,}") for point in points],
+        cells=cells,
+        measures=("by_date", "at_random", "random_low", "random_high"),
+        like=like,
+        heading="Reviews read",
+        chapter="The reviews",
+        place=90,
+        source="Triennial analysis of serious case reviews 2011 to 2014, section 10.1",
+        notes=(
+            f"Codes of {names}; {len(np.unique(codes))} different ones in {read:,} reviews that hold any.",
+            f"By date: year of publication, then id. In random order: the mean of {ORDERS} orders drawn with a fixed "
+            "seed, and between which values 95% of them lie.",
+            "A curve that has gone flat says that more reviews of this kind add few codes of this codebook; what the "
+            "codebook has no code for, no curve shows.",
+        ),
+        chart="line",
+    )
+
+
+def _held(ground: Ground) -> tuple[Firsts, Firsts, str] | None:
+    """Each (review, code) of the cohort once, and which fields were read."""
+    frame, cases, codes, names = ground.frame, [], [], []
+    mask, number = frame.mask(), 0
+    for name in (one for one in FIELDS if one in ground.book.fields and one in frame.fields):
+        found = frame.incidence(Answers(name))
+        for key in (one for one in found.keys if one not in STATES):
+            there = np.flatnonzero(found.held(key) & mask)
+            cases.append(there)
+            codes.append(np.full(len(there), number))
+            number += 1
+        names.append(ground.book.fields[name].label.lower())
+    if not sum(map(len, cases)):
+        return None
+    return np.concatenate(cases), np.concatenate(codes), ", ".join(names)
+
+
+def _points(read: int, ground: Ground) -> list[int]:
+    """Numbers of reviews at which the curve is shown, the last of them all."""
+    apart = max(FEWEST, ground.smallest or 1, -(-read // POINTS))
+    found = list(range(apart, read - apart + 1, apart))
+    return [*found, read] if found else []
+
+
+def _dated(ground: Ground, reviews: Firsts) -> Firsts:
+    """The reviews that hold a code, by year of publication; those without a year come last."""
+    rows = ground.frame.rows("SELECT ix FROM ids ORDER BY year NULLS LAST, case_id")
+    inside = np.zeros(ground.frame.size, dtype=bool)
+    inside[reviews] = True
+    order = np.array([ix for (ix,) in rows], dtype=np.int64)
+    return order[inside[order]]
+
+
+def _firsts(reviews: Firsts, codes: Firsts, order: Firsts) -> Firsts:
+    """For each code, the place of its first review in the order."""
+    rank = np.zeros(int(order.max()) + 1, dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    first = np.full(int(codes.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, codes, rank[reviews])
+    return first
+
+
+def seen(firsts: Firsts, points: Sequence[int]) -> Firsts:
+    """How many codes were seen after each number of reviews."""
+    return np.searchsorted(np.sort(firsts), np.asarray(points), side="left")
+
+
+def _at_random(reviews: Firsts, codes: Firsts, read: int, points: Sequence[int]) -> tuple[npt.NDArray[np.float64], ...]:
+    """The mean of the curves of random orders, and the values between which 95% of them lie.
+
+    Only the first review of each code matters: of `n` holders in an order of `read`, its place is the least of `n`
+    places drawn without return, so codes are drawn one by one only where orders are few.
+    """
+    chance = np.random.default_rng(SEED)
+    names = np.unique(reviews)
+    place = np.searchsorted(names, reviews)
+    by_code = np.argsort(codes, kind="stable")
+    starts = np.flatnonzero(np.append(True, np.diff(codes[by_code]) != 0))
+    curves = np.empty((ORDERS, len(points)))
+    for one in range(ORDERS):
+        rank = chance.permutation(read)
+        firsts = np.minimum.reduceat(rank[place[by_code]], starts)
+        curves[one] = seen(firsts, points)
+    low, high = np.quantile(curves, [0.025, 0.975], axis=0)
+    return curves.mean(axis=0), low, high
+
+
+DERIVATIONS = (Derivation((), saturation),)
