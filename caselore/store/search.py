@@ -247,5 +247,5 @@ def marked(text: str, terms: Sequence[str]) -> tuple[tuple[str, bool], ...]:
 
 def stem(word: str) -> str:
     """The word without its commonest English endings, for marking only."""
-    short = re.sub(r"(?:ing|ed|es|s|ly|e|ance|ence|ment)$", "", word.lower())
+    short = re.sub(r"(?:ing|ed|ies|es|s|ly|y|e|ance|ence|ment)$", "", word.lower())
     return short if len(short) >= 3 else word.lower()

@@ -19,6 +19,9 @@ MOST = 40
 """Briefings of one person."""
 
 LONGEST_TITLE = 160
+MOST_AFTER = 6
+"""Passages after the one chosen that a quotation may go on for."""
+
 LONGEST_REMARK = 3000
 
 
@@ -97,11 +100,22 @@ def _remarked(items: list[Any], at: int, words: str) -> list[Any]:
     return items
 
 
+def _stretched(step: int) -> Callable[[list[Any], int, str], list[Any]]:
+    def stretch(items: list[Any], at: int, _: str) -> list[Any]:
+        if items[at]["passage"] is not None:
+            items[at] = {**items[at], "more": min(max(items[at].get("more", 0) + step, 0), MOST_AFTER)}
+        return items
+
+    return stretch
+
+
 CHANGES: dict[str, Callable[[list[Any], int, str], list[Any]]] = {
     "up": _moved(-1),
     "down": _moved(1),
     "out": _without,
     "remark": _remarked,
+    "longer": _stretched(1),
+    "shorter": _stretched(-1),
 }
 
 

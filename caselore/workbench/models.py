@@ -18,7 +18,8 @@ class Refusal(models.Model):
 class Briefing(models.Model):
     """Passages that a person gathers to take to training: his own, no event of the study, like his place in a case.
 
-    `items` are in order: {"case", "passage" (its number; null: the case as a whole), "remark"}.
+    `items` are in order: {"case", "passage" (its number; null: the case as a whole), "more" (how many
+    passages the quotation goes on for), "remark"}.
     """
 
     id = models.CharField(primary_key=True, max_length=24, default=new_id, editable=False)

@@ -60,6 +60,6 @@ def cut(text: str, words: int) -> str:
 def told_of(licence: str) -> str:
     """What a licence means for who carries the briefing on."""
     if not licence:
-        return "licence not stated: quote for teaching or review only"
+        return "Licence not stated: quote for teaching or review only"
     sale = "; not for sale" if rules().no_sale.search(licence) else ""
     return f"{licence}{sale}" if is_open(licence) else f"{licence}: quote for teaching or review only"

@@ -39,6 +39,7 @@ class Quotation:
     codes: tuple[str, ...] = ()
     was_cut: bool = False
     was_masked: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,8 @@ def _quotation(
 ) -> Quotation:
     words, page, whole, passage = "", None, "", item["passage"]
     if isinstance(passage, int):
-        row = Passage.objects.filter(document=case.document_id, number=passage).first()
-        whole, page = (masked(" ".join(row.text.split()), source), row.page) if row else ("", None)
+        rows = _rows(case, passage, int(str(item.get("more", 0))))
+        whole, page = " ".join(masked(" ".join(row.text.split()), source) for row in rows), rows[0].page
         left = rules().words_review - spent[case.pk]
         most = allowed(source.licence) if is_open(source.licence) else min(allowed(source.licence), max(left, 0))
         words = cut(whole, most)
@@ -109,8 +110,18 @@ def _quotation(
         number=number, case=case.pk, passage=passage if isinstance(passage, int) else None, words=words, page=page,
         remark=str(item["remark"]), kind=source_label(case.source_type), year=case.year,
         codes=tuple(codes.get(case.pk, ())) if passage is None else (), was_cut=words != whole,
-        was_masked=MASK in words,
+        was_masked=MASK in words, more=int(str(item.get("more", 0))),
     )  # fmt: skip
+
+
+def _rows(case: Case, first: int, more: int) -> list[Passage]:
+    """A passage and those that follow it in the case, up to the next heading."""
+    rows = Passage.objects.filter(
+        document=case.document_id, number__gte=first, number__lte=first + more, start__lt=case.end
+    )
+    found = list(rows.order_by("number"))
+    heading = next((n for n, row in enumerate(found) if n and row.kind == "heading"), len(found))
+    return found[:heading]
 
 
 def _codes(coder: Coder, cases: dict[str, Case]) -> dict[str, list[str]]:

@@ -137,7 +137,13 @@ def _row(request: Any, n: int, each: Any, errors: dict[str, str]) -> dict[str, A
 def change(request: Any, key: str, verb: str) -> HttpResponse:
     """Move a passage, take it out, or remark on it."""
     briefings.change(request.coder, key, verb, _item(request), request.POST.get("remark", ""))
-    return redirect(reverse("briefing", args=[key]) + "#passages")
+    return redirect(reverse("briefing", args=[key]) + f"#q{_place(request.coder, key, _item(request))}")
+
+
+def _place(coder: Any, key: str, item: tuple[str, int | None]) -> int:
+    """Where a passage stands in its briefing now, from 1."""
+    places = [(each["case"], each["passage"]) for each in briefings.the(coder, key).items]
+    return places.index(item) + 1 if item in places else 1
 
 
 @for_readers
