@@ -9,13 +9,13 @@ from caselore.workbench.settings import settings_of
 PASSWORD = "a calm long password 7"
 
 
-def opened(study: Study, *, team: bool = False, owner: str = "owner"):
-    """The study's first coder; the database is made and every page is there."""
+def opened(study: Study, *, team: bool = False, owner: str = "owner", quick: bool = True):
+    """The study's first coder; the database is made and every page is there. `quick`: passwords cost nothing."""
     from django.conf import settings
 
-    extra = settings_of(study, team=team, hosts=["testserver"]) | {
-        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],  # tests sign in often
-    }
+    extra = settings_of(study, team=team, hosts=["testserver"])
+    if quick:
+        extra["PASSWORD_HASHERS"] = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # tests sign in often
     coder = make(study, owner=owner, extra=extra)
     settings.CASELORE_TEAM = team
     return coder

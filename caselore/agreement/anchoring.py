@@ -36,6 +36,8 @@ class Anchoring:
     """One group on blind-first and on shown cases; `difference` is shown less blind."""
 
     group: str
+    machine: str
+    """The machine that people are compared with; empty among people."""
     blind: Alike
     shown: Alike
     difference: float | None
@@ -73,7 +75,7 @@ def anchoring(
                     likeness = _likeness(row[one], row[other])
                     if likeness is not None and len(kinds) == 1 and (kind := kinds.pop()) is not None:
                         alike[group.name, case, kind].append(likeness)
-    return tuple(_told(group.name, alike) for group in found)
+    return tuple(_told(group, alike) for group in found)
 
 
 def _pairs(group: Group, row: Mapping[str, Hashable]) -> Iterator[tuple[str, str]]:
@@ -90,14 +92,15 @@ def _likeness(one: Hashable, other: Hashable) -> float | None:
     return None if one == other and one in SILENT else float(one == other)
 
 
-def _told(group: str, alike: Mapping[tuple[str, str, bool], list[float]]) -> Anchoring:
+def _told(of: Group, alike: Mapping[tuple[str, str, bool], list[float]]) -> Anchoring:
+    group = of.name
     blind, shown = (
         _over([float(np.mean(each)) for (name, _, kind), each in alike.items() if name == group and kind is which])
         for which in (True, False)
     )
     if min(blind.cases, shown.cases) < FEWEST or blind.value is None or shown.value is None:
         few = f"Too few cases to tell a difference: {blind.cases} coded blind, {shown.cases} with proposals in sight"
-        return Anchoring(group, blind, shown, None, None, None, f"{few} (at least {FEWEST} of each).")
+        return Anchoring(group, of.machine, blind, shown, None, None, None, f"{few} (at least {FEWEST} of each).")
     difference, reach = shown.value - blind.value, Z95 * float(np.hypot(blind.error, shown.error))
     lower, upper = difference - reach, difference + reach
     says = (
@@ -105,7 +108,7 @@ def _told(group: str, alike: Mapping[tuple[str, str, bool], list[float]]) -> Anc
         f"{shown.cases} coded with proposals in sight: {100 * difference:+.0f} points (95 % interval "
         f"{100 * lower:+.0f} to {100 * upper:+.0f}). {_meaning(group, lower, upper)}"
     )
-    return Anchoring(group, blind, shown, difference, lower, upper, says)
+    return Anchoring(group, of.machine, blind, shown, difference, lower, upper, says)
 
 
 def _meaning(group: str, lower: float, upper: float) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, TypeVar
 
+from django.db.models import Q, QuerySet
+
 from caselore.agreement.anchoring import Anchoring, anchoring
 from caselore.agreement.answers import answered_on, cells, days_known, matrix, values_of
 from caselore.agreement.codings import Codings
@@ -74,7 +76,7 @@ def courses(viewer: Coder, name: str) -> list[Course]:
 
 
 def _overview(viewer: Coder) -> Overview:
-    seen = visible_passes(viewer)
+    seen = _seen(viewer)
     given = codings(among=seen)
     found = summary(given.answers, codebook(), readings=given.readings, code_method=PLAIN)
     first = Pass.objects.filter(pk__in=seen.values("pk"), machine=False, state="submitted", kind__in=FIRST_KINDS)
@@ -82,6 +84,17 @@ def _overview(viewer: Coder) -> Overview:
              for name, case, kind in first.values_list("coder__name", "case_id", "kind")}  # fmt: skip
     moved = anchoring(given.answers, given.readings, codebook(), blind=blind)
     return Overview(given, found, moved, sum(blind.values()), len(blind) - sum(blind.values()))
+
+
+def _seen(viewer: Coder) -> QuerySet[Pass]:
+    """The passes that the viewer may see, with every machine's on cases of which he sees a person's.
+
+    A case that blinds him for a pass he might yet open is no secret any more once he sees how persons have coded it;
+    without the machines on it nobody could tell whether proposals draw answers towards them.
+    """
+    seen = visible_passes(viewer)
+    read = seen.filter(machine=False, state="submitted").values("case")
+    return Pass.objects.filter(Q(pk__in=seen.values("pk")) | Q(machine=True, case__in=read))
 
 
 def _courses(of: Overview, name: str) -> list[Course]:
@@ -108,7 +121,7 @@ def _basis(viewer: Coder) -> str:
 
 def _digest(viewer: Coder) -> str:
     told = hashlib.sha256(codebook().sha256.encode())
-    rows = visible_passes(viewer).filter(state="submitted").order_by("pk").values_list("pk", "submitted")
+    rows = _seen(viewer).filter(state="submitted").order_by("pk").values_list("pk", "submitted")
     for row in rows.iterator(chunk_size=5000):
         told.update(f"{row}".encode())
     return told.hexdigest()

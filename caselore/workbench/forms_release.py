@@ -13,7 +13,7 @@ class ReleaseForm(forms.Form):
     """A release to be made."""
 
     name = forms.RegexField(
-        r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", label="Name", strip=True,
+        r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,59}\Z", label="Name", strip=True,
         help_text="For example 2026-03; letters, digits, dots, dashes. It names the folder in the study.",
         error_messages={"invalid": "Use letters, digits, dots and dashes only, beginning with a letter or a digit."},
     )  # fmt: skip

@@ -144,7 +144,7 @@ def released(request: Any) -> HttpResponse:
     page = page_of(request, rows.count())
     shown = rows.defer("document__text", "document__pages", "document__sections").order_by("-year", "title", "pk")
     return render(
-        request, "workbench/released.html", {"rows": shown[page.offset : page.end], "page": page, "words": words}
+        request, "workbench/released_cases.html", {"rows": shown[page.offset : page.end], "page": page, "words": words}
     )
 
 
