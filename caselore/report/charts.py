@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 from caselore.report.figures import Arrow, Bar, Overlap, Tile, bars, heat, overlap, paths
 from caselore.report.numbers import PERCENTS, ranking
+from caselore.report.plots import Box, Point, box, line
+from caselore.tables.page import measure_label
 from caselore.tables.paths import ARROW
 from caselore.tables.result import Line, Result
-from caselore.tables.table import STATES, Pairs, Together
+from caselore.tables.table import STATES, Measure, Pairs, Together
 
 MOST_BARS = 14
 """A longer chart is cut to its highest bars; the table beside it has them all."""
@@ -130,11 +132,49 @@ def _paths(result: Result) -> Figure | None:
     return Figure(paths(result.table.title, words, arrows), result.table.title, words)
 
 
+def _line(result: Result) -> Figure | None:
+    """Curves over the numbers of the rows: the first measure, and the second with the band of the two after it."""
+    plain, second, *edges = result.table.measures
+    points = []
+    for row in result.rows_of("category"):
+        at = float(row.key)
+        for measure, band in ((plain, ()), (second, tuple(edges[:2]))):
+            value = result.cell(row.key, measure=measure).value
+            low, high = (result.cell(row.key, measure=one).value for one in band) if len(band) == 2 else (None, None)
+            if value is not None:
+                points.append(Point(at, value, measure_label(result, measure), low, high))
+    if len(points) < 2 * FEWEST_MARKS:
+        return None
+    words = _in_words([(f"{point.at:,.0f} ({point.curve.lower()})", f"{point.value:,g}") for point in points])
+    svg = line(result.table.title, words, points, across=result.heading, up="Different codes")
+    return Figure(svg, result.table.title, words)
+
+
+def _boxes(result: Result) -> Figure | None:
+    """A box for each row whose five numbers are shown."""
+    data = []
+    for row in result.rows_of("category"):
+        found = [result.cells.get((row.key, "all", measure)) for measure in _FIVE]
+        values = [cell.value for cell in found if cell is not None and cell.value is not None]
+        if len(values) == len(_FIVE) and values[0]:
+            data.append(Box(row.label, int(values[0]), *values[1:]))
+    if len(data) < FEWEST_MARKS:
+        return None
+    words = _in_words(
+        [(one.label, f"median {one.median:g}, from {one.lowest:g} to {one.highest:g}, n = {one.n:,}") for one in data]
+    )
+    return Figure(box(result.table.title, words, data), result.table.title, words)
+
+
+_FIVE: tuple[Measure, ...] = ("n", "lowest", "lower_quartile", "median", "upper_quartile", "highest")
+
 _DRAWN: dict[str, Callable[[Result], Figure | None]] = {
     "bar": _bars,
     "heat": _heat,
     "overlap": _overlap,
     "path": _paths,
+    "line": _line,
+    "box": _boxes,
 }
 
 

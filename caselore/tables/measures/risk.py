@@ -47,7 +47,7 @@ def cumulative(ground: Ground) -> Iterator[Result]:
         source="Triennial analysis of serious case reviews 2011 to 2014, figure 14",
         chart="bar",
         notes=(
-            "Mentioned by the review, of a parent or of the young person; what it does not mention may have been there.",
+            "Mentioned by the review, of a parent or of the young person; what it does not mention may be there too.",
             "Intervals of 95% are E. Wilson's (1927).",
         ),
     )
@@ -58,9 +58,7 @@ def by_outcome(ground: Ground) -> Iterator[Result]:
     overlap = ground.get(BY_OUTCOME.id)
     if overlap is None:
         return
-    columns = [
-        one for one in overlap.columns if one.kind == "category" and overlap.cell("base", one.key).value is not None
-    ]
+    columns = [one for one in overlap.columns if one.kind == "category" and overlap.cell("base", one.key).value]
     cells: Cells = {}
     for column in columns:
         base = overlap.cell("base", column.key)

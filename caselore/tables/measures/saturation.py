@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import gammaln
 
 from caselore.tables.measures.measure import Cells, Derivation, Ground, figure, made
 from caselore.tables.result import Cell, Line, Result
@@ -22,6 +23,9 @@ SEED = 20_160_503
 POINTS = 20
 FEWEST = 3
 """Reviews between two points, at least."""
+
+SURE = 40
+"""A code of which so many holders are expected among the first reviews is missed once in e to the 40 orders."""
 
 Firsts = npt.NDArray[np.int64]
 """For each code, the place in the order of the first review that holds it."""
@@ -38,7 +42,8 @@ def saturation(ground: Ground) -> Iterator[Result]:
     if len(points) < 2:
         return
     by_date = seen(_firsts(reviews, codes, _dated(ground, reviews)), points)
-    mean, low, high = _at_random(reviews, codes, read, points)
+    mean = expected(np.unique(codes, return_counts=True)[1], read, points)
+    low, high = between(reviews, codes, read, points)
     cells: Cells = {}
     for place, point in enumerate(points):
         key = str(point)
@@ -60,8 +65,8 @@ def saturation(ground: Ground) -> Iterator[Result]:
         source="Triennial analysis of serious case reviews 2011 to 2014, section 10.1",
         notes=(
             f"Codes of {names}; {len(np.unique(codes))} different ones in {read:,} reviews that hold any.",
-            f"By date: year of publication, then id. In random order: the mean of {ORDERS} orders drawn with a fixed "
-            "seed, and between which values 95% of them lie.",
+            "By date: year of publication, then id. In random order: the mean over all orders (S. Hurlbert 1971), and "
+            f"between which values 95% of {ORDERS} orders lie that were drawn with a fixed seed.",
             "A curve that has gone flat says that more reviews of this kind add few codes of this codebook; what the "
             "codebook has no code for, no curve shows.",
         ),
@@ -113,27 +118,42 @@ def _firsts(reviews: Firsts, codes: Firsts, order: Firsts) -> Firsts:
 
 def seen(firsts: Firsts, points: Sequence[int]) -> Firsts:
     """How many codes were seen after each number of reviews."""
-    return np.searchsorted(np.sort(firsts), np.asarray(points), side="left")
+    found: Firsts = np.searchsorted(np.sort(firsts), np.asarray(points), side="left")
+    return found
 
 
-def _at_random(reviews: Firsts, codes: Firsts, read: int, points: Sequence[int]) -> tuple[npt.NDArray[np.float64], ...]:
-    """The mean of the curves of random orders, and the values between which 95% of them lie.
+def expected(holders: Firsts, read: int, points: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The exact mean over all orders: a code of `n` reviews is missed by `k` of `read` with C(read-n, k) / C(read, k).
 
-    Only the first review of each code matters: of `n` holders in an order of `read`, its place is the least of `n`
-    places drawn without return, so codes are drawn one by one only where orders are few.
+    S. Hurlbert, "The nonconcept of species diversity" (Ecology 52, 1971): the rarefaction curve.
+    """
+    n, k = holders[:, None].astype(float), np.asarray(points, dtype=float)[None, :]
+    possible = n + k <= read
+    free = np.where(possible, read - n - k, 0)
+    missed = gammaln(read - n + 1) - gammaln(free + 1) - gammaln(read + 1) + gammaln(read - k + 1)
+    found: npt.NDArray[np.float64] = (1 - np.where(possible, np.exp(missed), 0)).sum(axis=0)
+    return found
+
+
+def between(reviews: Firsts, codes: Firsts, read: int, points: Sequence[int]) -> npt.NDArray[np.float64]:
+    """The values between which the curves of 95% of random orders lie, drawn with a fixed seed.
+
+    Codes so common that the first point cannot miss them are counted without drawing.
     """
     chance = np.random.default_rng(SEED)
-    names = np.unique(reviews)
-    place = np.searchsorted(names, reviews)
-    by_code = np.argsort(codes, kind="stable")
-    starts = np.flatnonzero(np.append(True, np.diff(codes[by_code]) != 0))
-    curves = np.empty((ORDERS, len(points)))
-    for one in range(ORDERS):
-        rank = chance.permutation(read)
-        firsts = np.minimum.reduceat(rank[place[by_code]], starts)
-        curves[one] = seen(firsts, points)
-    low, high = np.quantile(curves, [0.025, 0.975], axis=0)
-    return curves.mean(axis=0), low, high
+    _, code, holders = np.unique(codes, return_inverse=True, return_counts=True)
+    rare = (holders * points[0] / read <= SURE)[code]
+    sure = len(holders) - len(np.unique(code[rare]))
+    curves = np.full((ORDERS, len(points)), sure, dtype=np.int64)
+    if rare.any():
+        names, place = np.unique(reviews[rare], return_inverse=True)
+        order = np.argsort(code[rare], kind="stable")
+        starts = np.flatnonzero(np.append(True, np.diff(code[rare][order]) != 0))
+        for one in range(ORDERS):
+            rank = chance.choice(read, size=len(names), replace=False)
+            curves[one] += seen(np.minimum.reduceat(rank[place[order]], starts), points)
+    found: npt.NDArray[np.float64] = np.quantile(curves, [0.025, 0.975], axis=0)
+    return found
 
 
 DERIVATIONS = (Derivation((), saturation),)

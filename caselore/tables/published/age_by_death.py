@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from caselore.tables.table import Answers, Table
+from caselore.tables.table import Answers, Table, Where
 
 TABLE = Table(
     id="age-by-nature-of-death",
@@ -13,6 +13,7 @@ TABLE = Table(
     rows=Answers("nature_of_death"),
     number=Answers("child_age"),
     unit="child",
+    where=(Where(Answers("child_age"), below=216, label="the child was under 18"),),
     measures=("n", "median", "lower_quartile", "upper_quartile", "lowest", "highest"),
     chart="box",
 )
