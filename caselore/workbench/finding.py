@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from caselore.store.models import Case, Coder
+from django.db.models import Q
+
+from caselore.store.models import Case, Coder, Passage
 from caselore.store.queries.views import Hit
 from caselore.store.search import FIELDS, codes_wanted, facets, marked, search, terms_of
 from caselore.store.visibility import visible_cases
@@ -79,6 +82,9 @@ class Found:
     address: str
     parts: tuple[tuple[str, bool], ...]
     taken: bool = False
+    before: str = ""
+    after: str = ""
+    """The sentences around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,21 +137,42 @@ def hits(viewer: Coder, question: Question, *, offset: int = 0, rows: int = ROWS
 def found(viewer: Coder, rows: Iterable[Hit], words: str, taken: Iterable[tuple[str, int | None]] = ()) -> list[Found]:
     """The hits for the page; for who reads no names, titles and words masked."""
     rows, held = list(rows), set(taken)
-    cases: dict[str, Case] = {}
-    if not reads_names(viewer):
-        keys = {row.case for row in rows}
-        cases = Case.objects.select_related("document").defer("document__text").in_bulk(keys)
-    return [_found(viewer, row, words, cases.get(row.case), (row.case, row.passage) in held) for row in rows]
+    keys = {row.case for row in rows}
+    cases = Case.objects.select_related("document").defer("document__text").in_bulk(keys)
+    near = _near(rows, cases)
+    return [_found(viewer, row, words, cases[row.case], (row.case, row.passage) in held, near) for row in rows]
 
 
-def _found(viewer: Coder, row: Hit, words: str, case: Case | None, taken: bool) -> Found:
+Near = dict[tuple[str, int], str]
+"""A case and the number of one of its passages -> its words."""
+
+
+def _near(rows: Iterable[Hit], cases: Mapping[str, Case]) -> Near:
+    """The sentences right before and after the hits, inside of their cases; headings are none."""
+    asked, of = Q(pk__in=[]), defaultdict(set)
+    for row in rows:
+        case = cases[row.case]
+        of[case.document_id].add(case)
+        asked |= Q(document=case.document_id, number__in=(row.passage - 1, row.passage + 1))
+    found = Passage.objects.filter(asked).exclude(kind="heading").values_list("document", "number", "start", "text")
+    return {
+        (case.pk, number): " ".join(text.split())
+        for document, number, start, text in found
+        for case in of[document]
+        if case.start <= start < case.end
+    }
+
+
+def _found(viewer: Coder, row: Hit, words: str, case: Case, taken: bool, near: Near) -> Found:
     title, publisher, licence, parts = row.title, row.publisher, row.licence, row.parts
-    if case is not None:
+    around = [near.get((row.case, row.passage + step), "") for step in (-1, 1)]
+    if not reads_names(viewer):
         source = source_of(case, with_words=True)
         title, publisher, licence = source.title, source.publisher, source.licence
         parts = marked(masked("".join(part for part, _ in row.parts), source), terms_of(words))
+        around = [masked(each, source) for each in around]
     address = address_of(viewer, row.case, row.passage)
-    return Found(row.case, row.passage, title, publisher, row.year, row.page, licence, address, parts, taken)
+    return Found(row.case, row.passage, title, publisher, row.year, row.page, licence, address, parts, taken, *around)
 
 
 def shown_facets(viewer: Coder, question: Question, among: Iterable[str] | None) -> list[Facet]:
