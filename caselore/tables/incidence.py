@@ -95,7 +95,7 @@ class Incidence:
 def _crossed(one: Incidence, other: Incidence, mask: Bools) -> npt.NDArray[np.int64]:
     if one.places is not None and other.places is not None:
         both = one.places[mask].astype(np.int64) * len(other.keys) + other.places[mask]
-        return np.bincount(both, minlength=len(one.keys) * len(other.keys)).reshape(len(one.keys), -1)
+        return np.bincount(both, minlength=len(one.keys) * len(other.keys)).reshape(len(one.keys), len(other.keys))
     if one.places is not None and len(one.keys) > _FEW:
         held = [np.bincount(one.places[unpacked(row, one.size) & mask], minlength=len(one.keys)) for row in other.rows]
         return np.stack(held, axis=1)
