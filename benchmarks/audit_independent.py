@@ -139,7 +139,8 @@ def _escaped(words: str) -> str:
 def points_at(finding: Finding, error: Error, text: str) -> bool:
     """Whether a finding stands on the words of an error, or on its cell."""
     if error.table:
-        return finding.where.table == error.table and _names_cell(finding, error)
+        tables = (finding.where.table, finding.also.table if finding.also else "")
+        return error.table in tables and _names_cell(finding, error)
     found = re.search(r"\s+".join(map(re.escape, error.words.split())), text)
     places = (finding.where, finding.also)
     return bool(found and any(p and _shared(p, found.start(), found.end()) for p in places))

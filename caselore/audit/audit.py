@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from caselore.audit.across_tables import check_across_tables, check_overall_rates
 from caselore.audit.case_lists import check_case_lists
 from caselore.audit.check_averages import check_averages
-from caselore.audit.check_claims import check_claims, check_wording, usual_bases
+from caselore.audit.check_claims import check_claims, check_wording
 from caselore.audit.check_parts import check_bullets, check_partition, check_parts
 from caselore.audit.check_statistics import check_statistics
 from caselore.audit.claims import claims
 from caselore.audit.crosscheck import check_against_tables
 from caselore.audit.finding import Finding
 from caselore.audit.labels import check_labels
+from caselore.audit.one_base import check_one_base
+from caselore.audit.per_group import check_per_group, yearly_totals
+from caselore.audit.periods import check_periods
 from caselore.audit.places import Locator
+from caselore.audit.populations import check_group_sizes, populations
 from caselore.audit.prose import Sentence, paragraphs, sentences
+from caselore.audit.ratios import check_ratios
 from caselore.audit.repeats import check_repeats
+from caselore.audit.row_claims import check_row_claims
+from caselore.audit.spread import check_spread
 from caselore.audit.table_means import check_means
 from caselore.audit.table_percentages import check_percentages
 from caselore.audit.table_rates import check_rates
 from caselore.audit.table_sums import check_sums
 from caselore.audit.tables import Table, tables
 from caselore.records import Document
+
+
+_FIGURE = re.compile(r"\d[\d,.]*")
 
 
 def audit(document: Document) -> tuple[Finding, ...]:
@@ -35,7 +46,18 @@ def audit(document: Document) -> tuple[Finding, ...]:
         *_on_prose(prose, found, locator),
         *check_statistics(document, found, locator),
     ]
-    return tuple(sorted(every, key=lambda finding: (-finding.confidence, finding.where.start)))
+    return tuple(_once(sorted(every, key=lambda finding: (-finding.confidence, finding.where.start))))
+
+
+def _once(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Findings without those that say again, of one place, what a surer one says: two checks can see one error."""
+    told: set[tuple[str, int, str]] = set()
+    for finding in found:
+        first = _FIGURE.search(finding.recomputed)
+        said = (finding.kind, finding.where.start, first[0] if first else finding.recomputed)
+        if said not in told:
+            told.add(said)
+            yield finding
 
 
 def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
@@ -50,18 +72,24 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
 
 def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:
     every = [list(claims(paragraph)) for paragraph in prose]
-    usual = usual_bases(
-        [claim for ours in every for claim in ours], [n for table in found for n in (*table.bases, table.base) if n]
-    )
+    known = populations(prose, found)
+    totals = yearly_totals(prose)
     for paragraph, ours in zip(prose, every, strict=True):
-        yield from check_claims(ours, locator, usual)
+        yield from check_claims(paragraph, ours, known, locator)
+        yield from check_one_base(ours, locator)
         yield from check_against_tables(paragraph, ours, found, locator)
         yield from check_labels(paragraph, found, locator)
         yield from check_parts(paragraph, locator)
         yield from check_partition(paragraph, locator)
         yield from check_averages(paragraph, found, locator)
+        yield from check_row_claims(paragraph, ours, found, locator)
+        yield from check_per_group(paragraph, totals, locator)
     yield from check_bullets(prose, locator)
     yield from check_repeats(prose, locator)
+    yield from check_group_sizes(prose, known, locator)
     yield from check_overall_rates(list(sentences(prose)), found, locator)
     for sentence in sentences(prose):
         yield from check_wording(sentence, locator)
+        yield from check_spread(sentence, locator)
+        yield from check_periods(sentence, locator)
+        yield from check_ratios(sentence, locator)

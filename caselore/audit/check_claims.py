@@ -5,12 +5,14 @@ beside them contradict ("over half (48%)").
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from caselore.audit.claims import Claim
 from caselore.audit.finding import Finding, Place
+from caselore.audit.nouns import noun_after
+from caselore.audit.one_base import share_a_base, together
 from caselore.audit.places import Locator
+from caselore.audit.populations import Populations
 from caselore.audit.prose import Sentence
 from caselore.audit.rounding import ALL_RULES, ROUNDING, fits, neighbours, percentage, possible_counts
 
@@ -25,8 +27,7 @@ IMPOSSIBLE_ROUNDED = 0.5
 
 ONLY_CUT = 0.55
 USUAL = 0.5
-OFTEN = 3
-MOST_BASES = 8
+USUAL_NOUN = 0.55
 TELLING_BASE = 100
 """From this base on every whole percentage is possible (at one decimal: ten times as many)."""
 
@@ -42,7 +43,7 @@ _OTHER_BASE_BEFORE = re.compile(
     r"approximately|around|about|over|nearly|almost|some|roughly|in excess of|region of|order of|under) "
     r"(?:the |largest |just )*$"
 )
-_KNOWN_ONLY = re.compile(
+KNOWN_ONLY = re.compile(
     r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|"
     r"specified|applicable)\b"
     r"|\b(?:of|among|amongst) those (?:who|where|which|whose|with|for)\b|\bfor whom\b|\bof whom\b|\bin which\b",
@@ -63,56 +64,70 @@ _FRACTION_OF = re.compile(
     re.IGNORECASE,
 )
 _MAJORITY = re.compile(
-    r"\b(?P<word>majority|most|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
+    r"\b(?P<word>majority|(?<!the )(?<!second )most(?! (?:frequent|common|likely|often|recent|serious|part))|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
     r"\((?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>"
 )
 NEAR = 6.0
 """Percentage points that a fraction in words may be away from its figure when nothing is said of the direction."""
 
+NEAR_TIED = 10.0
+"""The same for a percentage and the group that its noun names."""
+
 FAR = 11.0
 """Percentage points that "nearly" and "over" may cover."""
 
 
-def usual_bases(found: Sequence[Claim], stated: Sequence[int]) -> tuple[float, ...]:
-    """The group sizes that a report keeps coming back to: of its claims and of the headings of its tables."""
-    tally = Counter([*(c.base.value for c in found if c.base and c.stated != "paragraph"), *map(float, stated)])
-    return tuple(base for base, times in tally.most_common(MOST_BASES) if times >= OFTEN)
-
-
-def check_claims(found: Sequence[Claim], locator: Locator, usual: Sequence[float] = ()) -> Iterator[Finding]:
-    """Findings on the claims of one paragraph; `usual` are the group sizes that need not be said again."""
+def check_claims(
+    paragraph: Sequence[Sentence], found: Sequence[Claim], known: Populations, locator: Locator
+) -> Iterator[Finding]:
+    """Findings on the claims of one paragraph; `known` are the group sizes that need not be said again."""
+    of_one = {id(claim) for claims in together(found) if share_a_base(claims) for claim in claims}
+    counts = {m.value for sentence in paragraph for m in sentence.tagged.mentions if m.kind == "C"}
     for claim in found:
         if claim.sentence.quoted:
             continue
-        if claim.count and not claim.base:
-            yield from _on_usual(claim, found, usual, locator)
+        if claim.count and not claim.base and id(claim) not in of_one:
+            yield from _on_usual(claim, counts, known, locator)
         if claim.count and claim.base:
-            yield from _with_base(claim, found, locator)
+            usual = claim.stated != "claim" and _on_one_of(claim, known.bases)
+            yield from () if usual else _with_base(claim, counts, locator)
         elif claim.base and not claim.count:
             yield from _impossible(claim, found, locator)
 
 
-def _on_usual(claim: Claim, found: Sequence[Claim], usual: Sequence[float], locator: Locator) -> Iterator[Finding]:
+def _on_one_of(claim: Claim, bases: Sequence[float]) -> bool:
+    count, percent = claim.count, claim.percent
+    return bool(count) and any(
+        fits(count.value, base, percent.value, percent.decimals) for base in bases if count and base > count.value
+    )
+
+
+def _on_usual(claim: Claim, counts: set[float], known: Populations, locator: Locator) -> Iterator[Finding]:
     """A count with a percentage, no base near: one of the usual group sizes should give it."""
     count, percent = claim.count, claim.percent
-    if not count or not usual or claim.sentence.elsewhere or _KNOWN_ONLY.search(claim.sentence.text):
+    usual = known.bases
+    if not count or not usual or claim.sentence.elsewhere or KNOWN_ONLY.search(claim.sentence.text):
         return
     if (
         percent.value >= 100
         or not percent.value
-        or _fits_another(claim, found)
+        or _fits_another(claim, counts)
         or claim.sentence.tagged.text.count("<Y")
     ):
         return
     tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
-    if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2]):
+    if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2].replace(" of the total", "", 1)):
         return
-    if any(fits(count.value, base, percent.value, percent.decimals) for base in usual if base > count.value):
+    if _on_one_of(claim, usual):
         return
+    nouns = noun_after(claim.sentence.text, count)
+    tied = [b for b in usual if b > count.value and nouns & known.nouns[b]]
     base = min(
-        (b for b in usual if b > count.value), key=lambda b: abs(100 * count.value / b - percent.value), default=None
+        tied or [b for b in usual if b > count.value],
+        key=lambda b: abs(100 * count.value / b - percent.value),
+        default=None,
     )
-    if base is None or abs(100 * count.value / base - percent.value) > NEAR:
+    if base is None or abs(100 * count.value / base - percent.value) > (NEAR_TIED if tied else NEAR):
         return
     exact = 100 * count.value / base
     yield Finding(
@@ -121,22 +136,22 @@ def _on_usual(claim: Claim, found: Sequence[Claim], usual: Sequence[float], loca
         recomputed=f"{exact:.1f}%",
         sum=f"{count.value:g} / {base:g} = {exact:.1f}%, printed {percent.text}",
         sentence=f"None of the group sizes that the report keeps using gives this; the nearest is {base:g}.",
-        confidence=USUAL,
+        confidence=USUAL_NOUN if tied else USUAL,
         where=_place(claim, locator),
         tolerance=ALL_RULES,
     )
 
 
-def _with_base(claim: Claim, found: Sequence[Claim], locator: Locator) -> Iterator[Finding]:
+def _with_base(claim: Claim, counts: set[float], locator: Locator) -> Iterator[Finding]:
     count, base, percent = claim.count, claim.base, claim.percent
     if not count or not base or not base.value or count.value > base.value or percent.value > 100:
         return
     rules = fits(count.value, base.value, percent.value, percent.decimals)
-    if rules - {"truncation"} or (claim.stated != "claim" and _fits_another(claim, found)):
+    if rules - {"truncation"} or (claim.stated != "claim" and _fits_another(claim, counts)):
         return
     if claim.stated != "claim" and claim.sentence.elsewhere:
         return
-    if claim.stated == "paragraph" and _KNOWN_ONLY.search(claim.sentence.text):
+    if claim.stated == "paragraph" and KNOWN_ONLY.search(claim.sentence.text):
         return
     exact = float(percentage(count.value, base.value))
     confidence = ONLY_CUT if rules else CONFIDENCE[claim.stated]
@@ -145,12 +160,11 @@ def _with_base(claim: Claim, found: Sequence[Claim], locator: Locator) -> Iterat
     yield _finding(claim, locator, exact, confidence, cut=bool(rules))
 
 
-def _fits_another(claim: Claim, found: Sequence[Claim]) -> bool:
+def _fits_another(claim: Claim, counts: set[float]) -> bool:
     """Whether another number of the paragraph is the base."""
     count, percent = claim.count, claim.percent
-    every = {mention.value for each in found for mention in each.sentence.tagged.mentions if mention.kind == "C"}
     held = claim.base.value if claim.base else None
-    others = [value for value in every if count and value > count.value and value != held]
+    others = [value for value in counts if count and value > count.value and value != held]
     return bool(count) and any(fits(count.value, value, percent.value, percent.decimals) for value in others if count)
 
 
@@ -222,7 +236,7 @@ def _also(claim: Claim, locator: Locator) -> Place | None:
 def _speaks_of(claim: Claim, before: str, after: str) -> bool:
     """Whether a percentage can be a share of the group that its sentence or paragraph names."""
     sentence: Sentence = claim.sentence
-    if sentence.elsewhere or _KNOWN_ONLY.search(sentence.text) or any(m.kind == "Y" for m in sentence.tagged.mentions):
+    if sentence.elsewhere or KNOWN_ONLY.search(sentence.text) or any(m.kind == "Y" for m in sentence.tagged.mentions):
         return False
     return not (_OTHER_BASE.match(after) or _OTHER_BASE_BEFORE.search(before))
 

@@ -20,6 +20,18 @@ _COUNT_OF_BASE = re.compile(
     rf"<(C\d+)>(?: {_WORD}){{0,4}} (?:of|out of|among|amongst|from) {_THE}(?:{_WORD} ){{0,2}}<(C\d+)>(?: "
     rf"{_WORD}){{0,8}}[ ,–-]*$"
 )
+_TWO_SHARES = re.compile(
+    rf"<(?P<a>C\d+)> (?:of|out of) {_THE}(?:{_WORD} ){{0,2}}<(?P<b>C\d+)>[^<>()]*? <(?P<c>C\d+)> (?:of|out of) {_THE}"
+    rf"(?:{_WORD} ){{0,2}}<(?P<d>C\d+)>[^<>()]*\(<(?P<p>P\d+)>(?:,? (?:and|against|versus|compared with)) <(?P<q>P\d+)>"
+)
+_CHANGED = re.compile(
+    r"\b(?:increase|decrease|rise|fall|growth|reduction|drop|rose|fell|grew|risen|fallen|grown|dropped|up|down)"
+    r"(?:d|s|ed)? (?:of |by |from |to )?(?:about |around |just |some |nearly |almost |over )*$"
+)
+_COMMA_ALONE = re.compile(rf"<(C\d+)>(?: (?!of\b|per\b){_WORD}){{1,4}}(?:,|,? or|, or|, that is) $")
+_OF_ALL = re.compile(
+    r"^ of (?:the (?:total|whole)|all)\b|^ ?(?:,|\.|;|$| of all| had| were| of the (?:total|whole))"
+)
 _COUNT = re.compile(r"<(C\d+)>(?: [^\s<>();:.,]+){0,7}[ ]?$")
 _COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?: (?!of\b){_WORD}){{0,2}}(?:,| or|;|/|:| –)? {_ABOUT}$")
 _OF_INSIDE = re.compile(
@@ -46,6 +58,7 @@ _SUBJECT = re.compile(
     rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|"
     rf"available|{_WORD})){{0,2}} <(C\d+)>(?! (?:of|per|were|was|had|who|did|cited)\b)(?! ?[(\[]<P)"
 )
+_OF_THESE = re.compile(r"(?:Of|Among|Amongst|In) (?:these|those|them)\b")
 _OPENING = re.compile(r"^(?:(?:For|Of|In|Among|Amongst|From) )?<(C\d+)> (?!of\b|per\b)[^\s<>();:.,]+")
 _OWN_PERCENT = re.compile(r"[^<>;:.,]*[(\[]<P")
 SMALLEST_BASE = 4
@@ -67,8 +80,10 @@ def claims(paragraph: Sequence[Sentence]) -> Iterator[Claim]:
     """The claims of a paragraph, each with the base that governs it."""
     subject: Mention | None = None
     subject_sentence: Sentence | None = None
-    for sentence in paragraph:
-        here = list(_subjects(sentence))
+    for i, sentence in enumerate(paragraph):
+        here = list(subjects(sentence))
+        if i and _OF_THESE.match(sentence.text) and (alone := _only_count(paragraph[i - 1])):
+            subject, subject_sentence = alone, paragraph[i - 1]
         for claim in _in_sentence(sentence):
             before = [mention for mention in here if mention.end <= claim.percent.start]
             if claim.base:
@@ -83,7 +98,13 @@ def claims(paragraph: Sequence[Sentence]) -> Iterator[Claim]:
             subject, subject_sentence = here[-1], sentence
 
 
-def _subjects(sentence: Sentence) -> Iterator[Mention]:
+def _only_count(sentence: Sentence) -> Mention | None:
+    """The one count of a sentence, to which "of these" in the next refers."""
+    counts = [m for m in sentence.tagged.mentions if m.kind == "C" and m.value >= SMALLEST_BASE]
+    return counts[0] if len(counts) == 1 else None
+
+
+def subjects(sentence: Sentence) -> Iterator[Mention]:
     """Group sizes that what follows may refer to: "There were 40 visits", "these twenty plans"."""
     text = sentence.tagged.text
     for pattern in (_OPENING, _SUBJECT):
@@ -98,9 +119,11 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
     for match in re.finditer(r"<(P\d+)>", text):
         percent = sentence.tagged.get(match[1])
         left, right = text[: match.start()], text[match.end() :]
-        count, base = _sides(left, right)
+        count, base = _respectively(left, match[1], right) or _sides(left, right)
         get = sentence.tagged.get
         found_base = get(base) if base else None
+        if count and get(count).text.lower() == "one" and sentence.text[get(count).end :].startswith(" ("):
+            count = ""  # "... attended one (40%)": a pronoun
         yield Claim(
             sentence,
             percent,
@@ -111,8 +134,18 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
         )
 
 
+def _respectively(left: str, tag: str, right: str) -> tuple[str, str] | None:
+    """ "12 of the 20 girls and 9 of the 30 boys (60% and 30%)": the second figure is of the second group."""
+    found = _TWO_SHARES.search(f"{left}<{tag}>{right}")
+    if not found or tag not in (found["p"], found["q"]):
+        return None
+    return (found["a"], found["b"]) if tag == found["p"] else (found["c"], found["d"])
+
+
 def _sides(left: str, right: str) -> tuple[str, str]:
     """The tags of count and base of one percentage, from the words at its two sides; empty where there is none."""
+    if _CHANGED.search(left):
+        return "", ""
     of_inside = _OF_INSIDE.search(left)
     if of_inside:
         return of_inside[1], of_inside[2]
@@ -128,6 +161,9 @@ def _sides(left: str, right: str) -> tuple[str, str]:
         return second[1], second[2] or _tag(_BASE_AFTER.match(right[second.end() - 1 :]))
     if bracket:
         return _before(left[: bracket.start()].rstrip(), right, left)
+    alone = _COMMA_ALONE.search(left)
+    if alone and _OF_ALL.match(right):
+        return alone[1], ""
     after = _BRACKET_AFTER.match(right)
     if after:
         return after[1], after[2] or ""

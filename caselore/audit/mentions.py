@@ -59,9 +59,10 @@ _PATTERN = re.compile(
     |(?P<R>\b{NUMBER}\s?%?\s?[-–]\s?{NUMBER}(?:\s?%)?(?:[- ](?:{_TIME})\b)?)
     |(?P<P>(?<![\w.,]){_ANY}(?:\s?%|[\s-]per\s?cent\b))
     |(?P<M>\baged?\s(?:between\s|under\s|over\s|about\s|just\s|up\sto\s)*{_ANY}(?:\s(?:and|or|to)\s{_ANY})?(?![\w%])
+        |(?<![\w.,]){_ANY}\s(?:to|and|or)\s{_ANY}[-\s](?:years?[-\s]olds?|(?:years|months)\sof\sage)\b
         |\bage\sof\s{_ANY}(?!\w)|(?<![\w.,]){_ANY}[-\s](?:and\sa\shalf\s)?(?:{_TIME})(?:[-\s](?:olds?|old))?\b)
     |(?P<F>\b(?:(?:a|one|two|three|four)[\s-])?(?:third|quarter|fifth|tenth)s?(?!\s+(?:of\s)?(?:party|parties|person|sector|case\b|time|child|report))\b
-        |\bhalf\b(?![-\s](?:sib|brother|sister|way|term|year|hour|day|an?\b))|\b(?:one|two|three|four)\s(?:in|out\sof)\s(?:every\s)?(?:{_BELOW_100}|\d{{1,2}})\b)
+        |\bhalf\b(?![-\s](?:sib|brother|sister|way|term|year|hour|day|an?\b))|(?<!the\s)(?<!all\s)(?<!these\s)(?<!which\s)\b(?:one|two|three|four)\s(?:in|out\sof)\s(?:every\s)?(?:{_BELOW_100}|\d{{1,2}})\b)
     |(?P<C>(?<![\w.,/-]){_ANY}(?![\w%]|\.\d|,\d|-\w))""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -132,6 +133,11 @@ def number_of(words: str) -> float:
     for word in re.split(r"[\s-]+", words.lower()):
         total = (total or 1) * 100 if word == "hundred" else total + UNITS.get(word, TENS.get(word, 0))
     return float(total)
+
+
+def value_of(words: str) -> float:
+    """The value of a number in digits or words; "birth" is nought."""
+    return 0.0 if words.lower() == "birth" else number_of(words)
 
 
 def fraction_of(words: str) -> float:
