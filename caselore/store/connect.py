@@ -84,7 +84,9 @@ def database_of(study: Study, url: str = "") -> dict[str, Any]:
     """Django's settings of the study's database. Raises StudyError on an address that is not understood."""
     if not url:
         options = {"transaction_mode": "IMMEDIATE", "timeout": BUSY_S, "init_command": SQLITE}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(study.store), "OPTIONS": options}
+        # Kept open between requests: closing the last connection writes the whole log of SQLite back, at each request.
+        kept = {"CONN_MAX_AGE": 600, "OPTIONS": options}
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(study.store), **kept}
     parts = urlsplit(url)
     if parts.scheme in ("sqlite", "sqlite3"):
         return database_of(study) | {"NAME": str(Path(unquote(parts.path)))}
