@@ -15,6 +15,7 @@ from caselore.audit.claims import claims
 from caselore.audit.crosscheck import check_against_tables
 from caselore.audit.finding import Finding
 from caselore.audit.labels import check_labels
+from caselore.audit.list_claims import check_list_claims
 from caselore.audit.one_base import check_one_base
 from caselore.audit.per_group import check_per_group, yearly_totals
 from caselore.audit.periods import check_periods
@@ -28,8 +29,10 @@ from caselore.audit.spread import check_spread
 from caselore.audit.table_means import check_means
 from caselore.audit.table_percentages import check_percentages
 from caselore.audit.table_rates import check_rates
+from caselore.audit.table_shares import check_shares
 from caselore.audit.table_sums import check_sums
 from caselore.audit.tables import Table, tables
+from caselore.audit.tests_in_words import check_tests_in_words
 from caselore.records import Document
 
 
@@ -63,6 +66,7 @@ def _once(found: Sequence[Finding]) -> Iterator[Finding]:
 def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
     for table in found:
         yield from check_percentages(table, locator)
+        yield from check_shares(table, locator)
         yield from check_sums(table, locator)
         yield from check_rates(table, locator)
         yield from check_means(table, locator)
@@ -84,6 +88,8 @@ def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locat
         yield from check_averages(paragraph, found, locator)
         yield from check_row_claims(paragraph, ours, found, locator)
         yield from check_per_group(paragraph, totals, locator)
+        yield from check_tests_in_words(paragraph, locator)
+        yield from check_list_claims(paragraph, found, locator)
     yield from check_bullets(prose, locator)
     yield from check_repeats(prose, locator)
     yield from check_group_sizes(prose, known, locator)

@@ -37,16 +37,16 @@ _CHANGE = re.compile(
     r"around| nearly| almost| just over| over| some)? <(P\d+)>"
     r"|\b(?:a|an) <(P\d+)> (?:increase|rise|growth|reduction|decrease|fall|drop|decline)"
 )
+_CLAUSE = re.compile(r"; |, (?:whereas|while|but|and) (?=[^.;]*\bfrom <)")
 _COUNTED = re.compile(r"<(C\d+)> (?:[^\s<>();:.,]+ ){0,2}?([A-Za-z-]+)")
-MULTIPLES = {"doubl": 2.0, "tripl": 3.0, "trebl": 3.0, "quadrupl": 4.0, "halv": 0.5}
-_MULTIPLE = re.compile(
-    r"\b(?P<how>more than |almost |nearly |over )?(?P<word>doubl|tripl|trebl|quadrupl|halv)(?:ed|ing|e)\b"
-)
-LOOSE = 0.15
 NEAR = 1.3
 """An average further from every mean of a row than this factor speaks of something else."""
 
 FAR = 0.3
+POINTS = 0.5
+"""Percentage points that are printed as a change in per cent."""
+
+FEWEST_POINTS = 3
 
 
 def period_years(words: str) -> int | None:
@@ -195,7 +195,12 @@ def _counts_of(noun: str, paragraph: Sequence[Sentence]) -> list[float]:
 
 
 def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
-    text, get = sentence.tagged.text, sentence.tagged.get
+    for clause in _CLAUSE.split(sentence.tagged.text):
+        yield from _change(clause, sentence, locator)
+
+
+def _change(text: str, sentence: Sentence, locator: Locator) -> Iterator[Finding]:
+    get = sentence.tagged.get
     span = _FROM_TO.search(text)
     if not span or len(_FROM_TO.findall(text)) > 1:
         return
@@ -206,6 +211,9 @@ def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
     for match in _CHANGE.finditer(text):
         said = get(match[1] or match[2] or match[3])
         points = old.kind == "P" and within(abs(new.value - old.value), said.value, said.decimals)
+        if points and said.value >= FEWEST_POINTS and not within(change, said.value, said.decimals):
+            words = f"{old.text} to {new.text} is {said.value:g} percentage points; as a share of {old.text} it is"
+            yield _finding("rate", sentence, locator, (said.text, change), words, POINTS, "%")
         loose = re.search(r"about|around|nearly|almost|over|some", match[0])
         if (
             not points
@@ -214,13 +222,6 @@ def _changes(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
         ):
             words = f"from {old.text} to {new.text}: {shown(new.value - old.value)} / {shown(old.value)}"
             yield _finding("rate", sentence, locator, (said.text, change), words, 0.8 if old.kind != "P" else 0.5, "%")
-    for match in _MULTIPLE.finditer(text):
-        ratio, said_ratio = new.value / old.value, MULTIPLES[match["word"]]
-        how = (match["how"] or "").strip()
-        wrong = ratio < said_ratio if how in ("more than", "over") else abs(ratio - said_ratio) > LOOSE * said_ratio * 2
-        if wrong and 0.3 < ratio / said_ratio < 3:
-            words = f"from {old.text} to {new.text}"
-            yield _finding("rate", sentence, locator, (match[0].strip(), ratio), words, 0.65, " times")
 
 
 def _finding(

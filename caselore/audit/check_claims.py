@@ -43,6 +43,7 @@ _OTHER_BASE_BEFORE = re.compile(
     r"approximately|around|about|over|nearly|almost|some|roughly|in excess of|region of|order of|under) "
     r"(?:the |largest |just )*$"
 )
+_OF_ALL = re.compile(r" of (?:the|all)(?: the)? (?:total|whole)\b")
 KNOWN_ONLY = re.compile(
     r"\bwhere\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|reported|determined|given|noted|"
     r"specified|applicable)\b"
@@ -62,6 +63,11 @@ _FRACTION_OF = re.compile(
     r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out "
     r"of|/)(?: the)? ?<(?P<b>C\d+)>",
     re.IGNORECASE,
+)
+_OR_FRACTION = re.compile(
+    r"<(?P<a>C\d+)>(?: [a-z]+){0,2} (?:of|out of) (?:the |these |all )*<(?P<b>C\d+)>(?: [^\s<>();:.,]+){0,3}"
+    r"(?:,? or|,? that is,?|,|:) (?P<how>(?:just |slightly |well |only )?(?:under|over|less than|fewer than|more than|"
+    r"nearly|almost|about|approximately|around|roughly)? ?)(?:an? )?<(?P<f>F\d+)>"
 )
 _MAJORITY = re.compile(
     r"\b(?P<word>majority|(?<!the )(?<!second )most(?! (?:frequent|common|likely|often|recent|serious|part))|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
@@ -86,7 +92,8 @@ def check_claims(
     for claim in found:
         if claim.sentence.quoted:
             continue
-        if claim.count and not claim.base and id(claim) not in of_one:
+        smaller = claim.base and claim.count and claim.count.value > claim.base.value and claim.stated == "paragraph"
+        if claim.count and (not claim.base or smaller) and id(claim) not in of_one:
             yield from _on_usual(claim, counts, known, locator)
         if claim.count and claim.base:
             usual = claim.stated != "claim" and _on_one_of(claim, known.bases)
@@ -98,7 +105,9 @@ def check_claims(
 def _on_one_of(claim: Claim, bases: Sequence[float]) -> bool:
     count, percent = claim.count, claim.percent
     return bool(count) and any(
-        fits(count.value, base, percent.value, percent.decimals) for base in bases if count and base > count.value
+        fits(count.value, base, percent.value, percent.decimals) & ROUNDING
+        for base in bases
+        if count and base > count.value
     )
 
 
@@ -116,7 +125,9 @@ def _on_usual(claim: Claim, counts: set[float], known: Populations, locator: Loc
     ):
         return
     tag = f"<P{claim.sentence.tagged.mentions.index(percent)}>"
-    if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2].replace(" of the total", "", 1)):
+    if _OTHER_BASE.match(claim.sentence.tagged.text.partition(tag)[2]) and not _OF_ALL.match(
+        claim.sentence.tagged.text.partition(tag)[2]
+    ):
         return
     if _on_one_of(claim, usual):
         return
@@ -261,7 +272,7 @@ def check_wording(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
         if wrong:
             said = f"{match['how'].strip()} {words.text}".strip()
             yield _wording(sentence, locator, (said, f"{words.value:.0f}%"), figure.text, wrong)
-    for match in _FRACTION_OF.finditer(text):
+    for match in (*_FRACTION_OF.finditer(text), *_OR_FRACTION.finditer(text)):
         words, part, whole = (get(match[name]) for name in ("f", "a", "b"))
         share = 100 * part.value / whole.value if whole.value else 0
         if part.value <= whole.value and (wrong := _against(match["how"].strip().lower(), words.value, share)):

@@ -19,7 +19,7 @@ NEAR = 0.15
 
 MANY = 5
 PARTITION = 0.08
-CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "partition": 0.5, "groups": 0.65}
+CONFIDENCE = {"rest": 0.7, "list": 0.65, "total": 0.75, "bullets": 0.7, "partition": 0.5, "groups": 0.65, "dealt": 0.55}
 
 COMPLEMENTS = (
     ("boys?|males?", "girls?|females?"),
@@ -50,6 +50,13 @@ _PART = re.compile(
     r"\bwhile |\bwith |\bwhereas |\bbut |\ba further )(?:in |for |of |only |just |a further |the "
     r"remaining |the other )*<(C\d+)>"
 )
+_SHARE = re.compile(
+    r"<(?P<a>C\d+)> (?:of|out of) (?:the |these |all )*<(?P<b>C\d+)>"
+    r"|(?:\b(?:Altogether|In total|In all|A total of),? |^)<(?P<whole>C\d+)>[^<>]{0,80}(?:<[DP]\d+>[^<>]{0,30})?"
+    r"\bof (?:which|these|whom),? <(?P<part>C\d+)>"
+)
+_REST_OPENS = re.compile(r"The (?:others?|rest|remainder|remaining)\b")
+_BRACKETED = re.compile(r"\(<(C\d+)>(?:[,;] <P\d+>)?\)")
 _NOT_PARTS = re.compile(
     r"\b(?:including|at least|more than|such as|for example|e\.g\.|included|some of|overlap|both)\b", re.IGNORECASE
 )
@@ -63,6 +70,8 @@ def check_parts(paragraph: Sequence[Sentence], locator: Locator) -> Iterator[Fin
         after = paragraph[i + 1] if i + 1 < len(paragraph) else None
         for name, total, parts, last in (
             *_rest(sentence, after),
+            *_rest_in_brackets(sentence, after),
+            *_dealt(sentence),
             *_lists(sentence),
             *_sums(sentence),
             *_complements(sentence),
@@ -94,6 +103,29 @@ def _rest(sentence: Sentence, after: Sentence | None) -> Iterator[Found]:
     ):
         rest = [after.tagged.get(closing[1])]
         yield "rest", whole, parts + rest, after
+
+
+def _rest_in_brackets(sentence: Sentence, after: Sentence | None) -> Iterator[Found]:
+    """ "31 of the 58 were made by police. The others were made by health (9), housing (5) and others (3)." """
+    opening = _SHARE.search(sentence.tagged.text)
+    if not after or not opening or not _REST_OPENS.match(after.text):
+        return
+    parts = [after.tagged.get(tag) for tag in _BRACKETED.findall(after.tagged.text)]
+    if len(parts) >= 2:
+        whole, first = (opening["b"], opening["a"]) if opening["a"] else (opening["whole"], opening["part"])
+        yield "rest", sentence.tagged.get(whole), [sentence.tagged.get(first), *parts], after
+
+
+def _dealt(sentence: Sentence) -> Iterator[Found]:
+    """ "Of the 58, 23 were high, 17 medium and 14 standard": three or more parts, the last after "and"."""
+    text = sentence.tagged.text
+    total = re.match(r"Of (?:the|these|those) (?:[a-z]+ ){0,2}<(C\d+)>(?: [a-z]+){0,3}, ?(?=<C)", text)
+    if not total or _NOT_PARTS.search(text) or re.search(r"\bof (?:whom|which|these)\b|\balso\b", text[total.end() :]):
+        return
+    clause = re.split(r"[;.(]|, and all |, and none ", text[total.end() :])[0]
+    tags = re.findall(r"(?:^|, (?:and )?| and )(?:a further |the other |the remaining )?<(C\d+)>(?! of\b)", clause)
+    if len(tags) >= 3 and re.search(rf"\band (?:a further |the other |the remaining )?<{tags[-1]}>", clause):
+        yield "dealt", sentence.tagged.get(total[1]), [sentence.tagged.get(tag) for tag in tags], sentence
 
 
 def _parts(sentence: Sentence, text: str) -> list[Mention]:

@@ -29,10 +29,10 @@ _IS = (
 )
 _TESTS = {
     "chi-square": re.compile(_CHI + _IS + _NUM),
-    "t": re.compile(r"\bt\s?\((?P<df>\d+(?:\.\d+)?)\)\s*=\s*" + _NUM),
+    "t": re.compile(r"\bt\s?(?:\((?P<df>\d+(?:\.\d+)?)\)\s*=|=)\s*" + _NUM),
     "F": re.compile(r"\bF\s?\((?P<df>\d+),\s*(?P<df2>\d+)\)\s*=\s*" + _NUM),
     "z": re.compile(r"\b[zZ]\s*=\s*" + _NUM),
-    "r": re.compile(r"\br\s?\((?P<df>\d+)\)\s*=\s*" + _NUM),
+    "r": re.compile(r"\br\s?(?:\((?P<df>\d+)\)\s*=|=)\s*" + _NUM),
 }
 _P = re.compile(
     r"\bp\b[\s$]*(?:-?value)?\s*(?:of|was)?\s*(?P<sign>[=<>≤≥]|&lt;|&gt;)\s*\$?\s*(?P<p>0?\.\d+)", re.IGNORECASE
@@ -41,6 +41,7 @@ _DF = re.compile(
     r"\b(?:d\.?\s?f\.?|degrees? of freedom)\s*(?:=|of|:|was)?\s*\$?(\d+)|(\d+)\s+(?:d\.?f\.?\b|degrees? of freedom)",
     re.IGNORECASE,
 )
+_SIZE = re.compile(r"\b[nN]\s?=\s?(\d+)")
 _NAMED = re.compile(r"\b(Table\s+[A-Z]?\.?\d+(?:\.\d+)*)", re.IGNORECASE)
 REACH = 160
 """Characters after a statistic in which its df and p stand."""
@@ -76,6 +77,10 @@ def printed_tests(text: str) -> Iterator[Printed]:
             p = _P.search(around)
             df = _DF.search(around) or _DF.search(text[max(0, match.start() - 30) : match.start()])
             given = groups.get("df") or groups.get("dfb") or (df[1] or df[2] if df else None)
+            if not given and name == "r" and (size := _SIZE.search(around)):
+                given = str(int(size[1]) - 2)  # the degrees of freedom of a correlation
+            if not given and name in ("t", "r"):
+                continue
             digits = len(match["x"].partition(".")[2])
             end = match.end() + (p.end() if p else 0)
             yield Printed(

@@ -48,10 +48,10 @@ _BELOW_100 = rf"(?:(?:{_TEN})(?:[- ](?:{_UNIT}))?|(?:{_UNIT}))"
 _WORDS = rf"(?:(?:one|two|three|four|five|six|seven|eight|nine|a)\shundred(?:\sand\s{_BELOW_100})?|{_BELOW_100})"
 _ANY = rf"(?:{NUMBER}|{_WORDS})"
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_TIME = "years?|yrs?|months?|weeks?|days?|hours?|minutes?|miles?|pages?|kg|km|am|pm|times|points?"
+_TIME = "years?|yrs?|months?|weeks?|days?|hours?|minutes?|miles?|pages?|kg|km|am|pm|points?"
 _PATTERN = re.compile(
     rf"""(?P<X>\b(?:Tables?|Figures?|Fig\.?|Chapters?|Sections?|Appendix|Annex|Box|para(?:graph)?s?\.?|pp?\.|pages?|Article
-        |Part|s\.|footnote|Nos?\.|volume|question|tier|level|stage|year|phase)\s?\d+(?:\.\d+)*(?:\s?(?:,|and|to|&|[-–])\s?\d+(?:\.\d+)*)*
+        |Part|s\.|footnote|Nos?\.|volume|question|tier|level|stage|(?-i:Year)|phase)\s?\d+(?:\.\d+)*(?:\s?(?:,|and|to|&|[-–])\s?\d+(?:\.\d+)*)*
         |^\(?\d+(?:\.\d+)*[.)](?=\s)|^\d+(?:\.\d+)*(?=\s+(?-i:[A-Z“"‘]))|\[[^\]=]*\d[^\]=]*\]|https?://\S+|\b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}
         |\d+\.\d+\.\d+|\d+(?:\.\d+)?\s?:\s?\d+(?:\.\d+)?|[£$€]\s?\d[\d,.]*(?:m|bn|k)?|\b\d+(?:st|nd|rd|th)\b)
     |(?P<Y>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:\s\d{{4}})?|(?:{_MONTH})\s(?:\d{{1,2}},?\s)?\d{{4}}

@@ -51,7 +51,8 @@ def populations(prose: Sequence[Sequence[Sentence]], tables: Sequence[Table]) ->
                 nouns[mention.value] |= noun_after(sentence.text, mention)
     stated = {float(n) for table in tables for n in (*table.bases, table.base) if n}
     stated |= {c.count for t in tables for r in t.rows if r.is_total for c in r.cells if c.count and not c.count_decimals}
-    kept = {size: n for size, n in times.items() if n >= 2 or size in stated}
+    times.update({size: 1 for size in stated if size in times})
+    kept = {size: n for size, n in times.items() if n >= 2}
     return Populations(kept, {size: frozenset(nouns[size]) for size in kept})
 
 

@@ -30,16 +30,17 @@ def _weighted(table: Table, column: int, locator: Locator) -> Iterator[Finding]:
     totals = [row for row in table.rows if row.is_total and row.cells[column].count is not None]
     groups = [row for row in table.rows if not row.is_total and row.cells[column].count is not None]
     sizes = [j for j in range(len(table.columns)) if j != column and _sizes(table, j, groups, totals)]
-    if len(totals) != 1 or len(groups) < FEW or len(sizes) != 1 or any(row.is_part for row in groups):
+    if len(totals) != 1 or len(groups) < FEW or not sizes or any(row.is_part for row in groups):
         return
-    weights = [row.cells[sizes[0]].count or 0 for row in groups]
-    means = [row.cells[column].count or 0 for row in groups]
     unit = max(10.0 ** -row.cells[column].count_decimals for row in groups)
-    value = sum(w * m for w, m in zip(weights, means, strict=True)) / sum(weights)
     cell = totals[0].cells[column]
+    means = [row.cells[column].count or 0 for row in groups]
     printed, step = cell.count or 0, 10.0**-cell.count_decimals
-    if value - unit <= printed + step and printed - step <= value + unit:
+    values = {j: _mean(groups, j, means) for j in sizes}
+    if any(value - unit <= printed + step and printed - step <= value + unit for value in values.values()):
         return
+    size = max(sizes, key=lambda j: totals[0].cells[j].count or 0)
+    value, weights = values[size], [row.cells[size].count or 0 for row in groups]
     words = " + ".join(f"{shown(w)} x {m:g}" for w, m in zip(weights, means, strict=True))
     yield Finding(
         kind="average",
@@ -51,6 +52,11 @@ def _weighted(table: Table, column: int, locator: Locator) -> Iterator[Finding]:
         where=locator.cell(table, totals[0], column),
         tolerance="every mean may be off by one in its last digit",
     )
+
+
+def _mean(groups: list[Row], size: int, means: list[float]) -> float:
+    weights = [row.cells[size].count or 0 for row in groups]
+    return sum(w * m for w, m in zip(weights, means, strict=True)) / sum(weights)
 
 
 def _sizes(table: Table, j: int, groups: list[Row], totals: list[Row]) -> bool:

@@ -89,8 +89,18 @@ def _whole(table: Table, column: int) -> bool:
     return len(cells) >= FEW and all(cell.count is not None and not cell.count_decimals for cell in cells)
 
 
-def _rates(table: Table, counts: list[int], unit: float) -> Iterator[Guess]:
+_IN_THOUSANDS = re.compile(r"\(?(?:in )?(?:thousands?|'?000s?|1,000s)\)?$", re.IGNORECASE)
+_IN_MILLIONS = re.compile(r"\(?(?:in )?millions?\)?$", re.IGNORECASE)
+
+
+def _of_ones(heading: str) -> float:
+    """How many people one unit of a column of populations stands for."""
+    return 1e3 if _IN_THOUSANDS.search(heading.strip()) else 1e6 if _IN_MILLIONS.search(heading.strip()) else 1.0
+
+
+def _rates(table: Table, counts: list[int], per_people: float) -> Iterator[Guess]:
     for pop in counts:
+        unit = per_people / _of_ones(table.columns[pop])
         small = [c for c in counts if c != pop and _far_below(table, c, pop)]
         choices = [(c,) for c in small] + [s for size in range(2, len(small) + 1) for s in combinations(small, size)]
         for columns in choices[:40]:
@@ -104,7 +114,8 @@ def _rates(table: Table, counts: list[int], unit: float) -> Iterator[Guess]:
 
 def _far_below(table: Table, column: int, pop: int) -> bool:
     pairs = [(row.cells[column].count, row.cells[pop].count) for row in table.rows]
-    return all(b >= LARGE * a for a, b in pairs if a is not None and b is not None)
+    ones = _of_ones(table.columns[pop])
+    return all(b * ones >= LARGE * a for a, b in pairs if a is not None and b is not None)
 
 
 def _rate(columns: tuple[int, ...], pop: int, scale: float) -> Formula:

@@ -9,21 +9,24 @@ from collections.abc import Iterator, Sequence
 
 from caselore.audit.finding import Finding, Place
 from caselore.audit.places import Locator
-from caselore.audit.rounding import shown
+from caselore.audit.rounding import fits, shown
 from caselore.audit.table_parts import parts
-from caselore.audit.tables import Table
+from caselore.audit.tables import Row, Table
 
 ADDS_ELSEWHERE = 0.9
 ALONE = 0.75
 STATED_ONLY = 0.75
 UNSURE = 0.4
 FEWEST = 2
+UNNAMED = 5
+"""Rows that must add before a column that is not called a total is taken for one."""
 
 
 def check_sums(table: Table, locator: Locator) -> Iterator[Finding]:
     """Findings on total rows, on the n of columns, on parts of a row, and on total columns."""
     yield from _total_rows(table, locator)
     yield from _stated_n(table, locator)
+    yield from _caption_n(table, locator)
     yield from _of_which(table, locator)
     yield from _total_columns(table, locator)
 
@@ -115,6 +118,41 @@ def _stated_n(table: Table, locator: Locator) -> Iterator[Finding]:
             yield _heading(table, locator, j, values, level)
 
 
+def _caption_n(table: Table, locator: Locator) -> Iterator[Finding]:
+    """The n of a caption against a column whose percentages are of its own sum."""
+    n, within = table.base, parts(table)
+    rows = [row for i, row in enumerate(table.rows) if not row.is_total and i not in within]
+    if not n or table.several or len(rows) < 3:
+        return
+    for j in range(len(table.columns)):
+        shares = [(row.cells[j].count, _percent_beside(row, j)) for row in rows]
+        said = sum(count or 0 for count, _ in shares)
+        if said == n or abs(said - n) > max(2, 0.03 * n) or any(c is None or p is None for c, p in shares):
+            continue
+        known = [(count or 0, *percent) for count, percent in shares if percent]
+        off = [each for each in known if not fits(each[0], n, *each[1:])]
+        if off and all(fits(each[0], said, *each[1:]) for each in known):
+            first, last = table.rows[0].cells[j], table.rows[-1].cells[j]
+            yield Finding(
+                kind="contradiction",
+                printed=f"n = {n}",
+                recomputed=f"n = {shown(said)}",
+                sum=f"{_plus([c or 0 for c, _ in shares])} = {shown(said)}, caption says n = {n}",
+                sentence=f"The rows add to {shown(said)} and the percentages are of {shown(said)}, not of {n}.",
+                confidence=ALONE,
+                where=locator.words(first.start, last.end, table=table.name, cell=f"column {table.columns[j]!r}"),
+                tolerance="none: counts",
+            )
+
+
+def _percent_beside(row: Row, j: int) -> tuple[float, int] | None:
+    """The percentage in a cell or in the next one, and its decimals."""
+    for cell in (row.cells[j], *row.cells[j + 1 : j + 2]):
+        if cell.percent is not None:
+            return cell.percent, cell.decimals
+    return None
+
+
 def _heading(table: Table, locator: Locator, column: int, values: list[float], level: float) -> Finding:
     n, said = table.bases[column] or 0, sum(values)
     first, last = table.rows[0].cells[column], table.rows[-1].cells[column]
@@ -172,7 +210,8 @@ def _total_columns(table: Table, locator: Locator) -> Iterator[Finding]:
                 for i in rows
                 if sum(table.rows[i].cells[k].count or 0 for k in others) == table.rows[i].cells[j].count
             ]
-            if len(good) >= FEWEST and len(good) >= 0.6 * len(rows) and (best is None or len(good) > len(best[2])):
+            enough = FEWEST if _is_named(table, j, others) else UNNAMED
+            if len(good) >= enough and len(good) >= 0.6 * len(rows) and (best is None or len(good) > len(best[2])):
                 best = (others, rows, good)
         if best:
             yield from _rows_off(table, locator, j, best)
@@ -190,22 +229,23 @@ def _rows_off(
 
 def _addends(table: Table, column: int, counted: list[int]) -> Iterator[list[int]]:
     """Sets of columns that a total column may sum: all others, or the run right before or after it."""
-    words = table.columns[column].lower()
-    named = any(word in words.split() for word in ("total", "all", "overall", "totals", "both"))
     sums = [c for c in counted if c != column]
     runs = [sums]
     for size in range(2, len(sums) + 1):
         runs += [list(range(column - size, column)), list(range(column + 1, column + 1 + size))]
     for run in runs:
         if len(run) >= 2 and all(c in sums for c in run):
-            bases = [table.bases[c] for c in run]
-            fits = (
-                table.bases[column] is not None
-                and None not in bases
-                and sum(b or 0 for b in bases) == table.bases[column]
-            )
-            if named or fits:
-                yield run
+            yield run
+
+
+def _is_named(table: Table, column: int, run: list[int]) -> bool:
+    """Whether a heading says that a column is a total, or its n is the sum of those of the others."""
+    words = table.columns[column].lower().split()
+    bases = [table.bases[c] for c in run]
+    adds = table.bases[column] is not None and None not in bases
+    return any(word in words for word in ("total", "all", "overall", "totals", "both")) or (
+        adds and sum(b or 0 for b in bases) == table.bases[column]
+    )
 
 
 def _finding(
