@@ -226,8 +226,8 @@ def _recommendation_vocabulary(case: LayerJSON, gate: Gate) -> Iterator[str]:
             kept = [code for code in item[part] if gate.accepts(name, code)]
             yield from (f"{part} of a recommendation" for _ in range(len(item[part]) - len(kept)))
             item[part] = kept
-        if item.get("group") and not GROUP.fullmatch(item["group"]):
-            item["group"] = ""
+        if item.get("repeat_group") and not GROUP.fullmatch(item["repeat_group"]):
+            item["repeat_group"] = ""
             yield "group of a recommendation"
         if item["level"] and not gate.accepts("recommendation_level", item["level"]):
             item["level"] = ""

@@ -63,7 +63,7 @@ RECOMMENDATIONS = pa.schema(
         ("level", pa.string()),
         ("smart", pa.list_(pa.string())),
         ("time_frame", pa.bool_()),  # whether one is stated
-        ("group", pa.string()),  # shared by recommendations that ask for the same; null: no other review asks for it
+        ("repeat_group", pa.string()),  # the same where several reviews ask for the same; else null
         ("status", pa.string()),
         ("confidence", pa.float64()),
         CASE_NUMBER,

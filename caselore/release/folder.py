@@ -163,7 +163,7 @@ def _read_spool(
         spool.seek(places[place])
         case: LayerJSON = json.loads(spool.readline())
         for item in case["recommendations"]:
-            item["group"] = repeats.get((place, item["number"]), "")
+            item["repeat_group"] = repeats.get((place, item["number"]), "")
         yield case | {"case_id": ids[case_key(*place)]}
 
 

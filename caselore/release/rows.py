@@ -90,5 +90,5 @@ def _decision(case_id: str, step: Mapping[str, Any]) -> Row:
 
 def _recommendation(case_id: str, item: Mapping[str, Any]) -> Row:
     names: Sequence[str] = ("number", "types", "addressees", "level", "smart", "time_frame", "status")
-    told = {"case_id": case_id, "confidence": item["confidence"], "group": item.get("group") or None}
+    told = {"case_id": case_id, "confidence": item["confidence"], "repeat_group": item.get("repeat_group") or None}
     return told | {name: item[name] for name in names}

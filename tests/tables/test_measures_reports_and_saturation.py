@@ -38,7 +38,13 @@ def release(release_of: Any, coded: Any) -> Any:
         ]
         for number in range(1, chance.randint(1, 5)):
             group = chance.choice([None, None, "R-0001", "R-0002"])
-            told = {"case_id": case, "number": number, "types": ["training"], "addressees": ["police"], "group": group}
+            told = {
+                "case_id": case,
+                "number": number,
+                "types": ["training"],
+                "addressees": ["police"],
+                "repeat_group": group,
+            }
             asked_for.append({**told, "smart": [], "time_frame": False, "level": "", "status": "proposed"})
     return release_of(cases=cases, codes=codes, recommendations=asked_for)
 
@@ -85,7 +91,7 @@ def test_what_was_asked_for_again(release: Any, results: dict[str, Any]) -> None
     table = results["repeated-recommendations"]
     years = {row["case_id"]: row["year"] for row in release.rows("cases")}
     for group in ("R-0001", "R-0002"):
-        rows = [row for row in release.rows("recommendations") if row["group"] == group]
+        rows = [row for row in release.rows("recommendations") if row["repeat_group"] == group]
         assert table.cell(group, measure="reviews").value == len({row["case_id"] for row in rows})
         assert table.cell(group, measure="count").value == len(rows)
         assert table.cell(group, measure="first_year").shown == str(min(years[row["case_id"]] for row in rows))
@@ -94,7 +100,7 @@ def test_what_was_asked_for_again(release: Any, results: dict[str, Any]) -> None
 def test_made_before_is_made_in_an_earlier_year(release: Any, results: dict[str, Any]) -> None:
     table = results["recommendations-made-before"]
     years = {row["case_id"]: row["year"] for row in release.rows("cases")}
-    rows = [(years[row["case_id"]], row["group"]) for row in release.rows("recommendations")]
+    rows = [(years[row["case_id"]], row["repeat_group"]) for row in release.rows("recommendations")]
     late = [(year, group) for year, group in rows if year >= 2015]
     before = sum(any(g == group and y < year for y, g in rows) for year, group in late if group)
     assert table.cell("2015-2019").value == len(late)
@@ -103,7 +109,7 @@ def test_made_before_is_made_in_an_earlier_year(release: Any, results: dict[str,
 
 def test_a_release_without_groups_has_no_such_tables(release: Any, book: Any) -> None:
     old = type(release)(
-        {**release.frames, "recommendations": release.frames["recommendations"].drop_columns(["group"])}
+        {**release.frames, "recommendations": release.frames["recommendations"].drop_columns(["repeat_group"])}
     )
     ids = {one.table.id for one in measured(published(book), old, book=book)}
     assert not ids & {"repeated-recommendations", "recommendations-made-before"}

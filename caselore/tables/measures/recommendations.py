@@ -132,11 +132,11 @@ def _rows(ground: Ground) -> list[Row]:
     """The recommendations of the cohort; none where the release was made before there were groups."""
     frame = ground.frame
     names = {str(name) for name, *_ in frame.rows("DESCRIBE recommendations")}
-    if "group" not in names:
+    if "repeat_group" not in names:
         return []
     frame.connection.register("cohort", pa.table({"ix": np.flatnonzero(frame.mask())}))
     found: list[tuple[Any, ...]] = frame.rows(
-        'SELECT r."group", ix, ids.year, coalesce(r.types, []), coalesce(r.addressees, []) '
+        "SELECT r.repeat_group, ix, ids.year, coalesce(r.types, []), coalesce(r.addressees, []) "
         "FROM recommendations AS r JOIN ids USING (case_id) JOIN cohort USING (ix)"
     )
     return [(group, case, year, types, addressees) for group, case, year, types, addressees in found]
