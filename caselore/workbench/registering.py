@@ -67,10 +67,10 @@ def may_see(viewer: Coder, row: Recommendation) -> bool:
     return not hides_proposals(viewer, visible_case(viewer, row.case_id)) or row.status != "proposed"
 
 
-def attachment(viewer: Coder, key: str) -> RecommendationAttachment:
-    """A file of an entry that the viewer may see. Raises NotAllowed."""
-    found = RecommendationAttachment.objects.filter(pk=key, retracted=False).first()
-    if found is None:
+def attachment(viewer: Coder, key: str, *, taken_off: bool = False) -> RecommendationAttachment:
+    """A file of an entry that the viewer may see; with `taken_off` also one that was. Raises NotAllowed."""
+    found = RecommendationAttachment.objects.filter(pk=key).first()
+    if found is None or (found.retracted and not taken_off):
         raise NotAllowed(f"There is no attachment {key!r} that {viewer.name} may see.")
     entry(viewer, found.recommendation_id)
     return found

@@ -192,6 +192,7 @@ def file(request: Any, key: str) -> FileResponse:
 @require_POST
 def detach(request: Any, key: str) -> HttpResponse:
     """Take an attachment off."""
-    found = registering.attachment(request.coder, key)
-    acts.detach(request.coder, found)
+    found = registering.attachment(request.coder, key, taken_off=True)
+    if not found.retracted:
+        acts.detach(request.coder, found)
     return redirect("recommendation", found.recommendation_id)
