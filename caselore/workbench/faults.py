@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import sqlite3
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import DatabaseError, InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -65,19 +66,20 @@ class Faults:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        try:
-            response = self.get_response(request)
-        except (DatabaseError, InterfaceError, OSError) as error:  # a session that cannot be read fails out here
-            return drawn(request, fault_of(error))
+        response = self.get_response(request)
         if response.status_code == 404 and not response.headers.get("X-Caselore"):
             return drawn(request, NOT_FOUND)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        fault = fault_of(error)
-        if fault is UNFORESEEN:
-            log.exception("unforeseen at %s", request.path, exc_info=error)
-        return drawn(request, fault)
+        return _noted(request, error)
+
+
+def _noted(request: HttpRequest, error: Exception) -> HttpResponse:
+    fault = fault_of(error)
+    if fault is UNFORESEEN:
+        log.exception("unforeseen at %s", request.path, exc_info=error)
+    return drawn(request, fault)
 
 
 def fault_of(error: Exception) -> Fault:
@@ -119,6 +121,12 @@ def drawn(request: HttpRequest, fault: Fault) -> HttpResponse:
 def unread(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's view for a request that could not be read, such as one that is too large."""
     return drawn(request, fault_of(exception))
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's view for what failed outside a view, such as a session that cannot be read."""
+    error = sys.exc_info()[1]
+    return _noted(request, error) if isinstance(error, Exception) else drawn(request, UNFORESEEN)
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:

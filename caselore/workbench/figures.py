@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from caselore.agreement.anchoring import Anchoring, anchoring
 from caselore.agreement.answers import answered_on, cells, days_known, matrix, values_of
 from caselore.agreement.codings import Codings
+from caselore.agreement.disagreements import disagreements
 from caselore.agreement.drift import Drift, by_calendar
 from caselore.agreement.intervals import Method
 from caselore.agreement.summary import Summary, of_group, summary
@@ -27,6 +28,9 @@ from caselore.store.visibility import FIRST_KINDS, visible_passes
 
 KEPT = 24
 """Results kept in memory."""
+
+QUICK = 150
+"""Passes of people up to which the overview takes a second or two."""
 
 PLAIN = Method("none")
 MONTHLY = Method(resamples=500)
@@ -75,10 +79,20 @@ def courses(viewer: Coder, name: str) -> list[Course]:
     return _once(("course", _basis(viewer), name), lambda: _courses(overview(viewer), name))
 
 
+def at_hand(viewer: Coder) -> bool:
+    """Whether the overview is kept, or quickly computed: a page need not be sent ahead of it."""
+    if ("overview", _basis(viewer)) in _kept:
+        return True
+    return _seen(viewer).filter(machine=False, state="submitted").count() <= QUICK
+
+
 def _overview(viewer: Coder) -> Overview:
     seen = _seen(viewer)
     given = codings(among=seen)
-    found = summary(given.answers, codebook(), readings=given.readings, code_method=PLAIN)
+    # How alike the cited words are is told of one field at a time: over all fields it takes longer than all the rest.
+    bare = [replace(answer, evidence=()) for answer in given.answers]
+    found = summary(bare, codebook(), readings=given.readings, code_method=PLAIN)
+    found = replace(found, disagreements=disagreements(given.answers, given.readings, codebook()))
     first = Pass.objects.filter(pk__in=seen.values("pk"), machine=False, state="submitted", kind__in=FIRST_KINDS)
     blind = {(name, case): kind == "blind_first"
              for name, case, kind in first.values_list("coder__name", "case_id", "kind")}  # fmt: skip

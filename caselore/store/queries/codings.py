@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from caselore.agreement.answers import Answer, Reading
 from caselore.agreement.codings import Codings
 from caselore.store.books import codebook
-from caselore.store.models import Coding, Pass, Step
+from caselore.store.models import Coding, CodingEvidence, Pass, Step
 from caselore.store.reading import evidence_record
 from caselore.store.visibility import FIRST_KINDS
 
@@ -36,7 +36,7 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
     newest = {(each.coder_id, each.case_id): each for each in passes.order_by("-number" if first_only else "number")}
     readings = {each.pk: each for each in newest.values()}
     touched: dict[str, set[str]] = defaultdict(set)
-    answers = list(_answers(readings, touched)) + list(_steps(readings, touched))
+    answers = list(_answers(passes, readings, touched)) + list(_steps(readings, touched))
     ever: dict[str, set[str]] = defaultdict(set)
     for pk, each in readings.items():
         ever[each.coder_id] |= touched[pk]
@@ -54,20 +54,27 @@ def _reading(of: Pass, fields: set[str]) -> Reading:
     )
 
 
-def _answers(readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:
+def _answers(passes: QuerySet[Pass], readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:
     """Every coding that stands; of a field that holds one code, the surest."""
     single = {name for name, field in codebook().fields.items() if field.kind in ("choice", "number")}
     said: set[tuple[str, str]] = set()
-    rows = Coding.objects.filter(reading__in=readings, retracted=False).prefetch_related("evidence")
-    for row in rows.order_by("-confidence", "-code", "pk"):
-        of = readings[row.reading_id]
-        touched[of.pk].add(row.field)
-        once = (of.pk, row.field)
-        if row.origin == "rejected" or (row.field in single and once in said):
+    rows = Coding.objects.filter(reading__in=passes.values("pk"), retracted=False)
+    evidence = CodingEvidence.objects.filter(coding__in=rows.values("pk")).order_by("coding", "order")
+    words: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for coding, *span in evidence.values_list("coding_id", "start", "end", "quote").iterator(chunk_size=5000):
+        words[coding].append((span[0], span[1], span[2]))
+    columns = ("pk", "reading_id", "field", "code", "answer", "origin")
+    ordered = rows.order_by("-confidence", "-code", "pk").values_list(*columns)
+    for pk, reading, field, code, answer, origin in ordered.iterator(chunk_size=5000):
+        if (of := readings.get(reading)) is None:
+            continue  # an earlier or later pass of the same coder
+        touched[reading].add(field)
+        once = (reading, field)
+        if origin == "rejected" or (field in single and once in said):
             continue
         said.add(once)
-        words = tuple(evidence_record(of.case.document, e.start, e.end, e.quote) for e in row.evidence.all())
-        yield Answer(of.case_id, row.field, of.coder.name, row.code, row.answer, None, words)
+        quoted = tuple(evidence_record(of.case.document, *span) for span in words.get(pk, ()))
+        yield Answer(of.case_id, field, of.coder.name, code, answer, None, quoted)
 
 
 def _steps(readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:

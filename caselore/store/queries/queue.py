@@ -8,7 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import Case as Choose
 from django.db.models.functions import TruncDate
 
 from caselore.store.models import Assignment, Case, Coder, Coding, Event, Pass
@@ -16,8 +29,10 @@ from caselore.store.permissions import may, require
 from caselore.store.queries.views import Queue, QueueRow
 from caselore.store.visibility import hidden_from, visible_cases
 
+DONE_LAST = Choose(When(own_state="submitted", then=Value(1)), default=Value(0))
+
 ORDERS: Mapping[str, tuple[Any, ...]] = {
-    "assigned": (F("given_due").asc(nulls_last=True), F("given_order").asc(nulls_last=True), "-doubt", "pk"),
+    "assigned": (DONE_LAST, F("given_due").asc(nulls_last=True), F("given_order").asc(nulls_last=True), "-doubt", "pk"),
     "doubt": ("-doubt", "pk"),
     "title": ("title", "pk"),
     "year": (F("year").desc(nulls_last=True), "pk"),

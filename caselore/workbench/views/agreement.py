@@ -46,6 +46,8 @@ MARKS = (0.667, 0.8)
 @require_GET
 def overview(request: Any) -> HttpResponse:
     """Agreement on every field, people among themselves and with each machine apart."""
+    if not figures.at_hand(request.coder) and request.GET.get("now") != "1":
+        return render(request, "workbench/agreement_soon.html")
     found = figures.overview(request.coder)
     rows = {group.name: [_row(each) for each in found.summary.fields if each.group == group.name]
             for group in found.summary.groups}  # fmt: skip
