@@ -13,11 +13,13 @@ from caselore.tables.measures.measure import Cells, Derivation, Ground, bounds, 
 from caselore.tables.measures.periods import PERIODS
 from caselore.tables.result import HIDDEN, Cell, Line, Result
 from caselore.tables.table import Answers, Pairs, Table
-from caselore.tables.tests import exact
+from caselore.tables.tests import chi_square, exact
 
 FIELD = "integrity_flags"
 RATE = 0.05
 MOST_PAIRS = 30
+MOST_EXACT = 10_000
+"""Up to so many reviews pairs are tested by Fisher's exact test; beyond, Pearson's chi-square says the same sooner."""
 
 BY_PERIOD = Table(
     id="flags-by-period",
@@ -116,6 +118,7 @@ def met(ground: Ground) -> Iterator[Result]:
     adjusted = dict(zip(found, discoveries(list(found.values()), rate=RATE), strict=True))
     order = sorted(adjusted, key=lambda row: (adjusted[row].p, row.label))[:MOST_PAIRS]
     cells = {at: cell for row in order for at, cell in _pair(row, adjusted[row], single, pairs).items()}
+    named = next(iter(found.values())).test
     better = sum((one.q or 1) <= RATE for one in adjusted.values())
     yield made(
         "flags-met",
@@ -127,7 +130,7 @@ def met(ground: Ground) -> Iterator[Result]:
         heading="Two flags of one review",
         place=3,
         notes=(
-            f"Fisher's exact test, two-sided, of {len(found)} pairs; q after Benjamini and Hochberg (1995). {better} "
+            f"{named}, two-sided, of {len(found)} pairs; q after Benjamini and Hochberg (1995). {better} "
             f"pairs have a q of {RATE:g} or less. The {len(order)} with the smallest p are shown.",
             "Odds ratio with B. Woolf's 95% interval, half a review added to every cell where one is empty. Lift: how "
             "many times as often the two meet as they would by chance.",
@@ -147,7 +150,8 @@ def _tested(single: Result, pairs: Result) -> Iterator[tuple[Line, Inference]]:
         if one is None or other is None or None in (both.numerator, one.numerator, other.numerator):
             continue
         a, b, c = both.numerator or 0, one.numerator or 0, other.numerator or 0
-        yield row, exact([[a, b - a], [c - a, n - b - c + a]], about=row.label)
+        test = exact if n <= MOST_EXACT else chi_square
+        yield row, test([[a, b - a], [c - a, n - b - c + a]], about=row.label)
 
 
 def _pair(row: Line, test: Inference, single: Result, pairs: Result) -> Cells:

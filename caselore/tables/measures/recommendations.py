@@ -28,6 +28,7 @@ Row = tuple[str | None, int, int | None, Sequence[str], Sequence[str]]
 def repeated(ground: Ground) -> Iterator[Result]:
     """Recommendations that several reviews make: by how many, what kind, to whom, first and last made."""
     found = _rows(ground)
+    made_ = sum(n for _, n, _ in _totals(ground)) if found else 0
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in found:
         if row[0]:
@@ -61,7 +62,7 @@ def repeated(ground: Ground) -> Iterator[Result]:
         of=("recommendation", "recommendations"),
         notes=(
             _ALIKE,
-            f"{len(groups):,} groups hold {sum(map(len, groups.values())):,} of {len(found):,} recommendations; "
+            f"{len(groups):,} groups hold {sum(map(len, groups.values())):,} of {made_:,} recommendations; "
             f"{len(order)} groups are shown, none that fewer than {least} reviews make.",
         ),
     )
@@ -76,17 +77,16 @@ def made_before(ground: Ground) -> Iterator[Result]:
             first[group] = min(year, first.get(group, year))
     if not first:
         return
-    total, before = Counter[str](), Counter[str]()
-    reviews: dict[str, set[int]] = defaultdict(set)
-    for group, case, year, *_ in found:
-        band = next((one.id for one in PERIODS.bands if year is not None and one.at_least <= year < one.below), "")
-        total[band] += 1
-        reviews[band].add(case)
-        before[band] += bool(group and year is not None and first[group] < year)
+    total, before, reviews = Counter[str](), Counter[str](), Counter[str]()
+    for year, made_, by in _totals(ground):
+        total[_band(year)] += made_
+        reviews[_band(year)] += by
+    for group, _, year, *_ in found:
+        before[_band(year)] += bool(group and year is not None and first[group] < year)
     bands = [one for one in PERIODS.bands if total[one.id]]
     cells: Cells = {}
     for one in bands:
-        few = len(reviews[one.id]) < (ground.smallest or 1)
+        few = reviews[one.id] < (ground.smallest or 1)
         whole = HIDDEN if few else counted(total[one.id])
         part = HIDDEN if few else _counted(before[one.id], ground)
         cells[one.id, "all", "count"], cells[one.id, "all", "before"] = whole, part
@@ -110,6 +110,11 @@ def made_before(ground: Ground) -> Iterator[Result]:
     )
 
 
+def _band(year: int | None) -> str:
+    """The period of a year; empty where none is known."""
+    return next((one.id for one in PERIODS.bands if year is not None and one.at_least <= year < one.below), "")
+
+
 def _counted(count: int, ground: Ground) -> Cell:
     return HIDDEN if 0 < count < (ground.smallest or 0) else counted(count)
 
@@ -129,7 +134,7 @@ def _commonest(rows: Sequence[Row], part: int, field: str, ground: Ground) -> st
 
 
 def _rows(ground: Ground) -> list[Row]:
-    """The recommendations of the cohort; none where the release was made before there were groups."""
+    """The recommendations of the cohort that are in a group; none in a release of before there were groups."""
     frame = ground.frame
     names = {str(name) for name, *_ in frame.rows("DESCRIBE recommendations")}
     if "repeat_group" not in names:
@@ -137,9 +142,19 @@ def _rows(ground: Ground) -> list[Row]:
     frame.connection.register("cohort", pa.table({"ix": np.flatnonzero(frame.mask())}))
     found: list[tuple[Any, ...]] = frame.rows(
         "SELECT r.repeat_group, ix, ids.year, coalesce(r.types, []), coalesce(r.addressees, []) "
-        "FROM recommendations AS r JOIN ids USING (case_id) JOIN cohort USING (ix)"
+        "FROM recommendations AS r JOIN ids USING (case_id) JOIN cohort USING (ix) "
+        "WHERE r.repeat_group IS NOT NULL"
     )
     return [(group, case, year, types, addressees) for group, case, year, types, addressees in found]
+
+
+def _totals(ground: Ground) -> list[tuple[int | None, int, int]]:
+    """For each year of publication, the recommendations of the cohort and the reviews that make them."""
+    found = ground.frame.rows(
+        "SELECT ids.year, count(*), count(DISTINCT ix) FROM recommendations JOIN ids USING (case_id) "
+        "JOIN cohort USING (ix) GROUP BY ids.year ORDER BY ids.year"
+    )
+    return [(year, made_, by) for year, made_, by in found]
 
 
 DERIVATIONS = (Derivation((), repeated), Derivation((), made_before))
