@@ -24,6 +24,7 @@ from caselore.workbench.views import (
 )
 
 handler400 = "caselore.workbench.faults.unread"
+handler500 = "caselore.workbench.faults.broken"
 
 urlpatterns = [
     path("", start.home, name="home"),

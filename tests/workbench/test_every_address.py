@@ -40,6 +40,21 @@ def ben(study: Any) -> list[Any]:
     return [study.people.ben.pk]
 
 
+def entry(study: Any) -> list[Any]:
+    return [study.entry.pk]
+
+
+def file(study: Any) -> list[Any]:
+    return [study.file.pk]
+
+
+def gathered(study: Any) -> list[Any]:
+    return [study.briefing.pk]
+
+
+FINDERS = READERS | {"trainer"}
+ANN = frozenset({"coder"})
+
 ADDRESSES: dict[str, Address] = {
     "sign-in": Address(ANYBODY),
     "open": Address(ANYBODY, args=lambda study: ["no-key"]),
@@ -82,6 +97,28 @@ ADDRESSES: dict[str, Address] = {
     "release-check": Address(KEEPERS, "post"),
     "release-download": Address(KEEPERS, args=lambda study: ["none"]),
     "released": Address(READERS | {"trainer"}),
+    "released-case": Address(FINDERS, args=case),
+    "search": Address(FINDERS),
+    "search-keep": Address(FINDERS, "post", data={"name": "mine", "q": "mother"}),
+    "search-saved": Address(FINDERS, args=lambda study: [study.search.pk]),
+    "search-drop": Address(ANN, "post", lambda study: [study.search.pk], own=True),
+    "search-like": Address(FINDERS, args=case),
+    "browse": Address(FINDERS),
+    "briefings": Address(FINDERS),
+    "briefing-new": Address(FINDERS, "post"),
+    "briefing-add": Address(FINDERS, "post", data={"case": "", "passage": "x"}),
+    "briefing": Address(ANN, args=gathered, own=True),
+    "briefing-leave": Address(ANN, "post", gathered, own=True),
+    "briefing-drop": Address(ANN, "post", gathered, own=True),
+    "briefing-change": Address(ANN, "post", lambda study: [study.briefing.pk, "up"], own=True),
+    "register": Address(READERS),
+    "register-csv": Address(READERS),
+    "recommendation": Address(READERS, args=entry),
+    "recommendation-before": Address(READERS, args=entry),
+    "recommendation-attach": Address(READERS, "post", entry),
+    "recommendation-decide": Address(READERS, "post", lambda study: [study.entry.pk, "confirm"]),
+    "attachment": Address(READERS, args=file),
+    "attachment-detach": Address(READERS, "post", file),
     "coding-next": Address(CODERS),
     "coding-codes": Address(READERS, args=lambda study: ["now"]),
     "coding": Address(READERS, args=case),
@@ -99,8 +136,9 @@ ADDRESSES: dict[str, Address] = {
 @pytest.fixture
 def worked(study: Any, owner: Any, coder: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A study in which everything is there that an address may name."""
-    from caselore.store.actions import keeping, planning
-    from caselore.workbench import intake
+    from caselore.store.actions import keeping, planning, register, releasing
+    from caselore.store.models import Recommendation
+    from caselore.workbench import briefings, intake
 
     monkeypatch.setattr(intake, "send_proposers", lambda: None)
     people = worked_study.people_of(coder)
@@ -110,7 +148,10 @@ def worked(study: Any, owner: Any, coder: Any, monkeypatch: pytest.MonkeyPatch) 
     sample = planning.pick_subsample(owner, "Depth", targets={"layer": {"front_sheet": 1}})
     assignment = planning.assign(owner, cases[0], people.cyn)
     planning.unassign(owner, assignment)
+    found = register.confirm(owner, Recommendation.objects.filter(case=cases[0]).first())
+    releasing.mark_released(owner, "release", [cases[0].pk])
     return SimpleNamespace(
+        briefing=briefings.new(people.ann), entry=found, file=register.attach(owner, found, "plan.txt", b"A plan."),
         people=people, case=cases[0], plan=plan, sample=sample, assignment=assignment,
         search=keeping.save_search(people.ann, "ours", filters={"page": "queue"}),
     )  # fmt: skip

@@ -186,7 +186,7 @@ def test_a_file_is_only_ever_saved_and_only_by_who_may(client_of, owner, coder, 
     assert "<img src=x" not in page
     address = f"/register/file/{kept.pk}/"
     answer = client.get(address)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 fictional"
+    assert answer.content == b"%PDF-1.7 fictional"
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert "sandbox" in answer.headers["Content-Security-Policy"]

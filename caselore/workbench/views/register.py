@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from caselore.errors import StaleView, StoreError
@@ -175,15 +176,14 @@ def _bytes(file: Any) -> bytes:
 
 @requires("register")
 @require_GET
-def file(request: Any, key: str) -> FileResponse:
+def file(request: Any, key: str) -> HttpResponse:
     """An attachment, to save and never to show in the page's place."""
     found = registering.attachment(request.coder, key)
     path = acts.attachment_path(found)
     if not path.is_file():
         raise Http404
-    answer = FileResponse(
-        path.open("rb"), as_attachment=True, filename=found.name, content_type="application/octet-stream"
-    )
+    answer = HttpResponse(path.read_bytes(), content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, found.name)
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
 
