@@ -19,6 +19,9 @@ DRAFT = (
 )
 LEARNING_POINTS = "Learning points"
 
+MOST_COLUMNS = 11
+"""Columns of numbers that stay legible on an upright page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -104,7 +107,7 @@ def _of_exhibit(exhibit: Exhibit) -> Iterator[Block]:
     if exhibit.figure:
         caption = exhibit.figure.caption
         yield Picture(exhibit.figure, caption if caption != result.table.title else "")
-    yield grid(result)
+    yield from cut(grid(result))
     for test in exhibit.tests:
         yield Paragraph(test, "note")
     if result.draft:
@@ -149,6 +152,15 @@ def grid(result: Result) -> Grid:
     corner = f"{result.heading} by {result.column_heading.lower()}: {measures}"
     heads = tuple(column.label + _n(result, column) for column in result.columns)
     return Grid(result.table.title, corner, heads, tuple(_together(result, row) for row in result.rows))
+
+
+def cut(whole: Grid) -> Iterator[Grid]:
+    """A grid that a page can hold as it is; a wider one as several, each with the heads of the rows."""
+    for first in range(0, max(len(whole.heads), 1), MOST_COLUMNS):
+        part = slice(first, first + MOST_COLUMNS)
+        rows = tuple(Row(row.head, row.cells[part], row.kind) for row in whole.rows)
+        title = f"{whole.title} (continued)" if first else whole.title
+        yield Grid(title, whole.corner, whole.heads[part], rows)
 
 
 def _n(result: Result, column: Line) -> str:

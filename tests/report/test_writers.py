@@ -12,7 +12,7 @@ from pikepdf import Dictionary, Pdf
 from selectolax.lexbor import LexborHTMLParser
 
 from caselore.documents.reader import read
-from caselore.report.blocks import Grid, Heading, Paragraph, Picture, blocks
+from caselore.report.blocks import MOST_COLUMNS, Grid, Heading, Paragraph, Picture, Row, blocks, cut
 from caselore.report.html import write_html
 from caselore.report.pdf import write_pages, write_pdf
 from caselore.report.report import Report, compose
@@ -89,6 +89,16 @@ def test_grids_are_square(report: Report) -> None:
     for part in blocks(report):
         if isinstance(part, Grid):
             assert {len(row.cells) for row in part.rows} <= {len(part.heads)}, part.title
+
+
+def test_a_wide_table_is_cut_into_parts_a_page_can_hold() -> None:
+    heads = tuple(f"head {n}" for n in range(25))
+    whole = Grid("wide", "corner", heads, (Row("row", tuple(map(str, range(25)))),))
+    parts = list(cut(whole))
+    assert [head for part in parts for head in part.heads] == list(heads)
+    assert [cell for part in parts for cell in part.rows[0].cells] == list(whole.rows[0].cells)
+    assert max(len(part.heads) for part in parts) <= MOST_COLUMNS
+    assert [part.title for part in parts] == ["wide", "wide (continued)", "wide (continued)"]
 
 
 @pytest.fixture
