@@ -7,7 +7,6 @@ One pass of an Aho-Corasick automaton over the text finds the fixed phrases of a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ NOBODY: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 WISHES = frozenset({"hypothetical", "recommended"})
 """What a cue's own words must not say where it needs a shortfall: "the child should be seen"."""
 _ENDINGS = frozenset({"", "*"})
+_NOT_WORDY = re.compile(r"\W")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class _Entry:
     expression: re.Pattern[str] | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Key:
     """A fixed phrase of the automaton.
 
@@ -79,13 +79,13 @@ class _Key:
 
 @dataclass(slots=True)
 class _Hits:
-    """What stands in one passage, as places in the plain text."""
+    """What stands in one passage, as places in the plain text; `longer` phrases are the beginning of a longer word."""
 
     cues: dict[tuple[int, int, int], None] = field(default_factory=dict)
     vetoes: list[tuple[int, int, int]] = field(default_factory=list)
     triggers: list[Found] = field(default_factory=list)
-    first: set[int] = field(default_factory=set)
-    other: set[int] = field(default_factory=set)
+    exact: set[_Key] = field(default_factory=set)
+    longer: set[_Key] = field(default_factory=set)
 
 
 class Matcher:
@@ -188,16 +188,15 @@ class Matcher:
             hits = found.get(number)
             if hits is None:
                 hits = found[number] = _Hits()
-            first, other = self._asking(key, kinds[number] if kinds else "", not whole)
-            hits.first |= first
-            hits.other |= other
+            if key.first is not NOBODY or key.other is not NOBODY:
+                (hits.exact if whole else hits.longer).add(key)
             for index, rest in key.wholes:
                 if whole and rest in _ENDINGS:
                     self._keep(index, start, end, hits)
                 elif rest and (stop := _end(rest, text, end, ends[number])) >= 0:
                     self._keep(index, start, stop, hits)
         for number, hits in found.items():
-            asked = hits.first & hits.other
+            asked = self._asked_in(hits, kinds[number] if kinds else "")
             for index in asked & self._trigger_numbers:
                 self._search(index, text, starts[number], ends[number], hits)
             short = not kinds or any(one.trigger.kind == SHORTFALL for one in hits.triggers)
@@ -206,7 +205,14 @@ class Matcher:
                 self._search(index, text, starts[number], ends[number], hits)
         return found
 
-    def _asking(self, key: _Key, kind: str, starred: bool) -> tuple[frozenset[int], frozenset[int]]:
+    def _asked_in(self, hits: _Hits, kind: str) -> set[int]:
+        """The entries whose rarest and second part both stand in a passage."""
+        parts = [self._asking(key, kind, starred=False) for key in hits.exact]
+        parts += [self._asking(key, kind, starred=True) for key in hits.longer - hits.exact]
+        first: set[int] = set().union(*[part[0] for part in parts])
+        return first & set().union(*[part[1] for part in parts])
+
+    def _asking(self, key: _Key, kind: str, *, starred: bool) -> tuple[frozenset[int], frozenset[int]]:
         """The entries whose rarest and second part the phrase is, without those that the section bars."""
         known = key.asking.get((kind, starred))
         if known is None:
@@ -223,15 +229,19 @@ class Matcher:
 
     def _places(self, text: str, starts: list[int], ends: list[int]) -> Iterator[tuple[_Key, int, int, int, bool]]:
         """Every fixed phrase that begins a word: its passage, start and end, and whether a word ends with it."""
-        padded = f" {text} "
+        within = _NOT_WORDY.sub(" ", f" {text} ")
+        number, final = 0, len(ends)
         for last, key in self._automaton.iter(text):
             end = last + 1
             start = end - key.length
-            if _wordy(padded[start]):
+            if within[start] != " ":
                 continue
-            number = bisect_right(starts, start) - 1
-            if number >= 0 and end <= ends[number]:
-                yield key, number, start, end, not _wordy(padded[end + 1])
+            while number < final and ends[number] < end:
+                number += 1
+            if number == final:
+                return
+            if starts[number] <= start:
+                yield key, number, start, end, within[end + 1] == " "
 
     def _search(self, index: int, text: str, start: int, end: int, hits: _Hits) -> None:
         entry = self._entries[index]
@@ -273,10 +283,6 @@ _COMPILED: deque[tuple[Codebook, tuple[str, ...], Matcher]] = deque(maxlen=4)
 def admits(cue: Cue, stances: frozenset[str]) -> bool:
     """Whether a cue holds in that stance: all it needs is there, and nothing that it does not allow."""
     return cue.need <= stances and stances <= cue.need | cue.allow | {"historical"}
-
-
-def _wordy(char: str) -> bool:
-    return char.isalnum() or char == "_"
 
 
 def _end(rest: str, text: str, at: int, stop: int) -> int:

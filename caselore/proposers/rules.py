@@ -6,6 +6,7 @@ long texts count less, sections and stances weigh. All figures are data (`rules.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 
 from caselore.codebook.codebook import Codebook
+from caselore.codebook.cues import regex
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.decisions import DECISIONS, sequence
 from caselore.proposers.matcher import Match, compiled
@@ -45,11 +47,17 @@ class Rules:
         """The codes of one case, in the order of the codebook, and its decisions in the order they were taken."""
         matches = self._matcher.matches(text)
         gathered: dict[tuple[str, str], list[Match]] = defaultdict(list)
+        told = title_end(text)
         for match in matches:
-            if match.field in self._fields:
+            if match.field in self._fields and (match.start >= told or speaks_in_title(match)):
                 gathered[match.field, match.code].append(match)
         weight = mention_weight(text.folded.count(" ", text.case.start, text.case.end))
-        sure = [(found, confidence(found, weight, text)) for _, found in sorted(gathered.items(), key=self._place)]
+        about_nobody = barred(text)
+        sure = [
+            (found, confidence(found, weight, text))
+            for place, found in sorted(gathered.items(), key=self._place)
+            if place not in about_nobody
+        ]
         codes = [self._code(text, *each) for each in sure if each[1] >= settings()["propose_at"]]
         steps = sequence(text, matches, coder=self.id)
         codes += [code for code in implied(codes, steps, coder=self.id) if (code.field, code.code) in self._order]
@@ -68,6 +76,29 @@ class Rules:
             coder=self.id,
             evidence=quotations(text, found),
         )
+
+
+def barred(text: CaseText) -> frozenset[tuple[str, str]]:
+    """Fields and codes that are about somebody whom the case does not name (`only_about` of the settings)."""
+    first, last = text.case.start, text.case.end
+    return frozenset(code for code, named in _about() if not named.search(text.folded, first, last))
+
+
+@cache
+def _about() -> tuple[tuple[tuple[str, str], re.Pattern[str]], ...]:
+    asked = settings()["only_about"].items()
+    return tuple(((name.split("/")[0], name.split("/")[1]), re.compile(regex(words, {}))) for name, words in asked)
+
+
+def title_end(text: CaseText) -> int:
+    """Where the title ends that the case begins with; the case's own start if it begins otherwise."""
+    title = text.case.title
+    return text.case.start + (len(title) if text.text.startswith(title, text.case.start) else 0)
+
+
+def speaks_in_title(match: Match) -> bool:
+    """Whether a title is evidence for that code; who publishes is named in many (`not_in_title` of the settings)."""
+    return f"{match.field}/{match.code}" not in settings()["not_in_title"]
 
 
 def implied(codes: Iterable[Code], steps: Iterable[Step], *, coder: str) -> list[Code]:

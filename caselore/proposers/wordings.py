@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from caselore.codebook.cues import Choice, CuePattern, Gap, Maybe, Node, Phrase, Slot, Word, anchors, parse_cue
@@ -127,13 +128,22 @@ def _node(node: Node, thesaurus: Thesaurus) -> list[str]:
     if isinstance(node, Word):
         return _word(node)
     if isinstance(node, Slot):
-        return _options([parse_cue(term).root for term in _terms(node.name, thesaurus)], thesaurus)
+        terms = _terms(node.name, thesaurus)
+        if any("<" in term for term in terms):
+            return _options([parse_cue(term).root for term in terms], thesaurus)
+        return list(_plain_list(terms))
     if isinstance(node, Choice):
         return _options(node.options, thesaurus)
     if isinstance(node, Maybe):
         inner = _phrase(node.item, thesaurus)
         return [*inner, ""] if inner else []
     return []
+
+
+@lru_cache(maxsize=512)
+def _plain_list(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The wordings of a list that asks for no other list; many cues ask for the same one."""
+    return tuple(_options([parse_cue(term).root for term in terms], {}))
 
 
 def _word(word: Word) -> list[str]:
