@@ -141,7 +141,8 @@ def points_at(finding: Finding, error: Error, text: str) -> bool:
     if error.table:
         tables = (finding.where.table, finding.also.table if finding.also else "")
         return error.table in tables and _names_cell(finding, error)
-    found = re.search(r"\s+".join(map(re.escape, error.words.split())), text)
+    pattern = r"\s+".join(map(re.escape, error.words.split())).replace(r"\-", r"\-\s*")
+    found = re.search(pattern, text)  # a line may end after a hyphen
     places = (finding.where, finding.also)
     return bool(found and any(p and _shared(p, found.start(), found.end()) for p in places))
 

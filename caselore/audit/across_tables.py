@@ -15,12 +15,14 @@ from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence
 from caselore.audit.rounding import ALL_RULES, shown, within
 from caselore.audit.table_rates import overall_rates, per
-from caselore.audit.tables import N_EQUALS, Table
+from caselore.audit.tables import N_EQUALS, Row, Table
 from caselore.audit.wording import stems
 
 NEAR = 0.05
 """Two figures of one fact differ by at most this share; further apart they are of different things."""
 
+CLOSE = 0.02
+SMALLEST = 20
 REACH = 6000
 CONFIDENCE = 0.55
 RATE_NEAR = 0.3
@@ -37,6 +39,42 @@ def check_across_tables(tables: Sequence[Table], locator: Locator) -> Iterator[F
     for one, other in combinations(tables, 2):
         for a, b in ((one, other), (other, one)):
             yield from _headings(a, b, locator)
+
+
+def check_group_heads(tables: Sequence[Table], locator: Locator) -> Iterator[Finding]:
+    """The n of a heading that names no period against the one row that other tables give for that group."""
+    for one in tables:
+        for j, words in enumerate(one.columns):
+            n, group = one.bases[j], stems(N_EQUALS.sub("", words))
+            if n is None or not group or _PERIOD.search(f"{words} {one.caption}"):
+                continue
+            rows = [
+                (table, row, c, cell.count)
+                for table in tables
+                if table is not one
+                for row in table.rows
+                if stems(row.label) == group and not row.is_part
+                for c, cell in enumerate(row.cells)
+                if cell.count
+            ]
+            near = [each for each in rows if 0 < abs(each[3] - n) <= max(1, CLOSE * n)]
+            if n >= SMALLEST and near and not any(count == n for *_, count in rows):
+                yield _head(one, words, n, near[0], locator)
+
+
+def _head(one: Table, words: str, n: int, other: tuple[Table, Row, int, float], locator: Locator) -> Finding:
+    table, row, column, count = other
+    return Finding(
+        kind="contradiction",
+        printed=f"n = {n}",
+        recomputed=shown(count),
+        sum=f"{one.name}, {words!r}: {n}; {table.name}, row {row.label!r}: {shown(count)}",
+        sentence="Two tables give different sizes for one group; a note should say who was left out.",
+        confidence=CONFIDENCE - 0.05,
+        where=locator.words(one.start, one.rows[0].start, table=one.name, cell=f"column {words!r}"),
+        tolerance="none: counts",
+        also=locator.cell(table, row, column),
+    )
 
 
 def _headings(one: Table, other: Table, locator: Locator) -> Iterator[Finding]:

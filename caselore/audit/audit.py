@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from caselore.audit.across_tables import check_across_tables, check_overall_rates
+from caselore.audit.across_tables import check_across_tables, check_group_heads, check_overall_rates
 from caselore.audit.case_lists import check_case_lists
 from caselore.audit.check_averages import check_averages
 from caselore.audit.check_claims import check_claims, check_wording
@@ -72,6 +72,7 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
         yield from check_means(table, locator)
     yield from check_case_lists(found, locator)
     yield from check_across_tables(found, locator)
+    yield from check_group_heads(found, locator)
 
 
 def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locator: Locator) -> Iterator[Finding]:

@@ -35,6 +35,7 @@ _CHANGE = re.compile(
     r"around| nearly| almost| just over| over| some)? <(P\d+)>"
     r"|\b(?:increased|rose|grew|fell|dropped|decreased|declined|reduced|risen|fallen|grown) by(?: about| "
     r"around| nearly| almost| just over| over| some)? <(P\d+)>"
+    r"|\bby <(P\d+)> from\b"
     r"|\b(?:a|an) <(P\d+)> (?:increase|rise|growth|reduction|decrease|fall|drop|decline)"
 )
 _CLAUSE = re.compile(r"; |, (?:whereas|while|but|and) (?=[^.;]*\bfrom <)")
@@ -209,7 +210,7 @@ def _change(text: str, sentence: Sentence, locator: Locator) -> Iterator[Finding
         return
     change = 100 * abs(new.value - old.value) / old.value
     for match in _CHANGE.finditer(text):
-        said = get(match[1] or match[2] or match[3])
+        said = get(next(tag for tag in match.groups() if tag))
         points = old.kind == "P" and within(abs(new.value - old.value), said.value, said.decimals)
         if points and said.value >= FEWEST_POINTS and not within(change, said.value, said.decimals):
             words = f"{old.text} to {new.text} is {said.value:g} percentage points; as a share of {old.text} it is"

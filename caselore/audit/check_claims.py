@@ -92,14 +92,20 @@ def check_claims(
     for claim in found:
         if claim.sentence.quoted:
             continue
-        smaller = claim.base and claim.count and claim.count.value > claim.base.value and claim.stated == "paragraph"
-        if claim.count and (not claim.base or smaller) and id(claim) not in of_one:
+        if claim.count and (not claim.base or _of_another(claim)) and id(claim) not in of_one:
             yield from _on_usual(claim, counts, known, locator)
         if claim.count and claim.base:
             usual = claim.stated != "claim" and _on_one_of(claim, known.bases)
             yield from () if usual else _with_base(claim, counts, locator)
         elif claim.base and not claim.count:
             yield from _impossible(claim, found, locator)
+
+
+def _of_another(claim: Claim) -> bool:
+    """Whether the group that a paragraph named before is too small, or gives quite another share."""
+    if claim.stated != "paragraph" or not claim.count or not claim.base:
+        return False
+    return abs(100 * claim.count.value / claim.base.value - claim.percent.value) > FAR
 
 
 def _on_one_of(claim: Claim, bases: Sequence[float]) -> bool:

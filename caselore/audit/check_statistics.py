@@ -22,7 +22,7 @@ from caselore.audit.tables import Table
 from caselore.records import Document
 
 _NUM = r"(?P<x>-?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+)"
-_CHI = r"(?:\$?\\?chi\^?\{?2\}?\$?|[χΧ]\s?\^?[²2]|\b[Xx]²|\b[Cc]hi[- ]?[Ss]quared?d?(?: test)?|\bchi2)"
+_CHI = r"(?:\$?\\?chi\^?\{?2\}?\$?|[χΧ]\s?\^?[²2]|\b[Xx]²|\b[Cc]hi[- ]{0,2}[Ss]quared?d?(?: test)?|\bchi2)"
 _IS = (
     r"\s*(?:statistic|value|test)?\s*(?:\((?:df\s*=?\s*)?(?P<df>\d+)(?:,\s*[nN]\s*=\s*[\d,]+)?\)|"
     r"\[(?P<dfb>\d+)\])?\s*\$?\s*(?:=|of|was|:|,|is)?\s*\$?\s*"

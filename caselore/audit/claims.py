@@ -58,6 +58,9 @@ _SUBJECT = re.compile(
     rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|"
     rf"available|{_WORD})){{0,2}} <(C\d+)>(?! (?:of|per|were|was|had|who|did|cited)\b)(?! ?[(\[]<P)"
 )
+_NO_COUNT = re.compile(r"one \(|\S+ times\b")
+"""A pronoun ("attended one (40%)"), a multiple."""
+
 _OF_THESE = re.compile(r"(?:Of|Among|Amongst|In) (?:these|those|them)\b")
 _OPENING = re.compile(r"^(?:(?:For|Of|In|Among|Amongst|From) )?<(C\d+)> (?!of\b|per\b)[^\s<>();:.,]+")
 _OWN_PERCENT = re.compile(r"[^<>;:.,]*[(\[]<P")
@@ -122,8 +125,8 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
         count, base = _respectively(left, match[1], right) or _sides(left, right)
         get = sentence.tagged.get
         found_base = get(base) if base else None
-        if count and get(count).text.lower() == "one" and sentence.text[get(count).end :].startswith(" ("):
-            count = ""  # "... attended one (40%)": a pronoun
+        if count and _NO_COUNT.match(f"{get(count).text.lower()}{sentence.text[get(count).end :]}"):
+            count = ""
         yield Claim(
             sentence,
             percent,

@@ -21,7 +21,7 @@ _GROUP = re.compile(
 )
 _OF_GROUP = re.compile(r"\b(?:Of|In|Among|For|Across|of|among|for|across|all)(?: the| these| all)* <(C\d+)> (?!of\b|per\b)")
 SMALLEST = 20
-OFTEN = 3
+OFTEN = 2
 NEAR = 0.02
 CONFIDENCE = 0.5
 

@@ -38,6 +38,12 @@ MANNER = re.compile(
 )
 """Words that make another fact of one, where only one of two sentences has them."""
 
+CONTAINED = 0.7
+RARE = 4
+FEWEST_RARE = 2
+"""Words that stand beside at most so many figures, and how many of them two statements in other words must share."""
+
+OTHER_WORDS = 0.5
 CONFIDENCE = {"P": 0.65, "C": 0.55, "D": 0.6}
 
 
@@ -68,9 +74,13 @@ def check_repeats(prose: Sequence[Sequence[Sentence]], locator: Locator) -> Iter
             by_word[word].append(i)
         for k, shared in seen.items():
             pair = (statements[k].sentence.start, statement.sentence.start)
-            if shared >= SHARED - 1 and pair not in told and _one_fact(statements[k], statement):
+            alike = shared >= SHARED - 1 and pair not in told
+            if alike and _one_fact(statements[k], statement):
                 told.add(pair)
-                yield _finding(statements[k], statement, locator)
+                yield _finding(statements[k], statement, CONFIDENCE[statement.figure.kind], locator)
+            elif alike and _in_other_words(statements[k], statement, by_word):
+                told.add(pair)
+                yield _finding(statements[k], statement, OTHER_WORDS, locator)
 
 
 def _statements(paragraph: Sequence[Sentence]) -> Iterator[Statement]:
@@ -119,12 +129,34 @@ def _one_fact(one: Statement, other: Statement) -> bool:
     return abs(a.value - b.value) <= NEAR_RATIO * max(a.value, b.value) and not _rounded(a.value, b.value)
 
 
+def _in_other_words(one: Statement, other: Statement, by_word: dict[str, list[int]]) -> bool:
+    """Whether nearly all words of the shorter statement are in the other, some of them words that are rare here."""
+    a, b = one.figure, other.figure
+    shared = one.words & other.words
+    least = min(len(one.words), len(other.words))
+    if a.kind != b.kind or a.value == b.value or one.sentence.paragraph == other.sentence.paragraph:
+        return False
+    if len(shared) < SHARED or len(shared) < CONTAINED * least or one.manner != other.manner:
+        return False
+    if (one.periods and other.periods and one.periods != other.periods) or (
+        one.base and other.base and one.base != other.base
+    ):
+        return False
+    if a.value in other.others or b.value in one.others or _rounded(a.value, b.value):
+        return False
+    if sum(len(by_word[word]) <= RARE for word in shared) < FEWEST_RARE:
+        return False
+    if a.kind == "P":
+        return 0.51 < abs(a.value - b.value) <= NEAR_POINTS and abs(a.value + b.value - 100) > 1.1
+    return abs(a.value - b.value) <= NEAR_RATIO * max(a.value, b.value)
+
+
 def _rounded(one: float, other: float) -> bool:
     """Whether one figure is the other rounded."""
     return any(round(one, d) == other or round(other, d) == one for d in (1, 0, -1, -2, -3))
 
 
-def _finding(one: Statement, other: Statement, locator: Locator) -> Finding:
+def _finding(one: Statement, other: Statement, confidence: float, locator: Locator) -> Finding:
     return Finding(
         kind="contradiction",
         printed=other.figure.text,
@@ -134,7 +166,7 @@ def _finding(one: Statement, other: Statement, locator: Locator) -> Finding:
             f"Nearly the same words give {one.figure.text} in "
             f"“{locator.section(one.sentence.start)}” and {other.figure.text} here."
         ),
-        confidence=CONFIDENCE[other.figure.kind],
+        confidence=confidence,
         where=locator.words(other.sentence.start, other.sentence.end),
         tolerance="rounding of one to the other",
         also=locator.words(one.sentence.start, one.sentence.end),

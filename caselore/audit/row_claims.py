@@ -45,7 +45,7 @@ _CONDITION = re.compile(
 )
 _BREAK = re.compile(r"[,;:]|\band\b|\bwhile\b|\bbut\b")
 _ASIDE = re.compile(r",? (?:most of (?:them|whom)|of (?:whom|which|them)|including)\b.*")
-_PER = re.compile(r"\bper (?:head of )?$|\baged?\s$|[£$€]$")
+_PER = re.compile(r"\b[nN]\s?=\s?$|\bper (?:head of )?$|\baged?\s$|[£$€]$")
 _SPAN = re.compile(r"\b(\d{1,2})(?: years?)?(?:\s?[-–]\s?| to | and )(\d{1,2})\b")
 _UNDER = re.compile(r"\b(?:under|below|less than|younger than)(?: the age of)? (?:one|1)\b(?! ?\d)|\binfan(?:ts?|cy)\b|\b0 ?[-–] ?1\b")
 _OVER = re.compile(r"\b(\d{1,2}) ?(?:\+|(?:years )?(?:and|or) (?:over|above|older))")
