@@ -97,11 +97,14 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         while time.perf_counter() - begun < SETTLED_S:
             assert self.process.poll() is None, f"the server ended by itself ({self.process.returncode})"
+            visitor = Visitor(self.port)
             try:
-                answer = Visitor(self.port).get("/sign-in/")
+                answer = visitor.get("/sign-in/")
             except OSError:
                 time.sleep(0.02)
                 continue
+            finally:
+                visitor.close()
             assert answer.status == 200, f"the first answer after a start was {answer.status}"
             return time.perf_counter() - begun
         raise AssertionError("the server did not answer within a minute")
@@ -144,6 +147,12 @@ class Visitor:
         }
         return self._ask("POST", path, urlencode(fields), told | headers)
 
+    def close(self) -> None:
+        """Leave the connection."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
     def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
         begun = time.perf_counter()
         if self._line is None:
@@ -154,8 +163,7 @@ class Visitor:
             reply = self._line.getresponse()
             words = reply.read().decode("utf-8", "replace")
         except (OSError, http.client.HTTPException) as error:
-            self._line.close()
-            self._line = None
+            self.close()
             raise ConnectionError(str(error)) from error
         for cookie in reply.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(cookie).items():

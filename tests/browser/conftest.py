@@ -24,6 +24,7 @@ def browser() -> Iterator[Browser]:
         if "browser" in os.environ.get("CASELORE_REQUIRE", ""):
             pytest.fail(missing)
         pytest.skip(missing)
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's loop runs on in this thread, beside later tests
     with sync_playwright() as playwright:
         yield playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
 
