@@ -133,3 +133,29 @@ def test_any_text_gives_quotations_that_verify(text: str) -> None:
 
 
 RULES = Rules(shipped())
+
+
+def listed(title: str, body: str) -> set[tuple[str, str]]:
+    """The codes that the shipped rules propose for an entry of a listing."""
+    text = f"{title}\n\n{body}"
+    document = Document("made-up.txt", "text/plain", "0" * 64, text, "plain@1", sections=sections(text, ()))
+    entry = CaseText(document, Case(title, "made-up.txt", "0" * 64, 0, len(text)))
+    return {(code.field, code.code) for code in Rules(shipped()).propose(entry).codes}
+
+
+BOARD = ("agencies", "safeguarding_partnership")
+UNHEARD = ("integrity_flags", "child_not_heard")
+
+
+def test_the_body_that_publishes_is_no_agency_of_the_case() -> None:
+    title = "2019 - Milldale Safeguarding Children Board - Child Z"
+    assert BOARD not in listed(title, "Death of a boy aged 4 in a fire.")
+    assert BOARD in listed(title, "Recommendations: the Safeguarding Children Board should test its own plan.")
+    assert BOARD in listed("2019 - Child Z", "The Safeguarding Children Board was told in May.")
+
+
+@pytest.mark.parametrize("who", ["Mr Pell, aged 71,", "The patient", "The deceased man"])
+def test_no_child_was_unheard_where_none_is_named(who: str) -> None:
+    said = "was not given the opportunity to contribute to the plan; their views were not sought"
+    assert UNHEARD not in listed("A report", f"Learning: {who} {said}.")
+    assert UNHEARD in listed("A report", f"Learning: the girl {said}.")
