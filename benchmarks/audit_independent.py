@@ -25,7 +25,7 @@ from caselore.documents.reader import read
 
 REPORTS = Path(__file__).resolve().parents[1] / "tests" / "audit" / "independent"
 LAYOUTS = ("tabs", "spaces", "docx", "pdf", "pdf-unruled")
-OWN = {"child_deaths": "spaces", "court_service": "docx", "homicide_reviews": "pdf"}
+OWN = {"child_deaths": "spaces", "court_service": "docx", "homicide_reviews": "pdf", "youth_harm": "tabs"}
 """The layout in which each report was first audited."""
 
 MARK = re.compile(r"⟦(\w+)\|([^⟧]*)⟧")

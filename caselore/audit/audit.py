@@ -26,6 +26,7 @@ from caselore.audit.ratios import check_ratios
 from caselore.audit.repeats import check_repeats
 from caselore.audit.row_claims import check_row_claims
 from caselore.audit.spread import check_spread
+from caselore.audit.table_changes import check_changes
 from caselore.audit.table_means import check_means
 from caselore.audit.table_percentages import check_percentages
 from caselore.audit.table_rates import check_rates
@@ -70,6 +71,7 @@ def _on_tables(found: tuple[Table, ...], locator: Locator) -> Iterator[Finding]:
         yield from check_sums(table, locator)
         yield from check_rates(table, locator)
         yield from check_means(table, locator)
+        yield from check_changes(table, locator)
     yield from check_case_lists(found, locator)
     yield from check_across_tables(found, locator)
     yield from check_group_heads(found, locator)
@@ -88,7 +90,7 @@ def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locat
         yield from check_partition(paragraph, locator)
         yield from check_averages(paragraph, found, locator)
         yield from check_row_claims(paragraph, ours, found, locator)
-        yield from check_per_group(paragraph, totals, locator)
+        yield from check_per_group(paragraph, totals, known, locator)
         yield from check_tests_in_words(paragraph, locator)
         yield from check_list_claims(paragraph, found, locator)
     yield from check_bullets(prose, locator)

@@ -60,7 +60,7 @@ _FRACTION = re.compile(
 _FRACTION_OF = re.compile(
     r"(?P<how>(?:just |slightly |well |only |rather )?(?:under|over|less than|fewer than|more than|nearly|"
     r"almost|about|approximately|around|roughly)? ?)"
-    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,7} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out "
+    r"(?:an? )?<(?P<f>F\d+)>(?: (?!and\b|or\b)[^\s<>();:.,]+){0,10} ?\((?:n ?= ?)?<(?P<a>C\d+)>(?: of| out "
     r"of|/)(?: the)? ?<(?P<b>C\d+)>",
     re.IGNORECASE,
 )
@@ -70,7 +70,7 @@ _OR_FRACTION = re.compile(
     r"nearly|almost|about|approximately|around|roughly)? ?)(?:an? )?<(?P<f>F\d+)>"
 )
 _MAJORITY = re.compile(
-    r"\b(?P<word>majority|(?<!the )(?<!second )most(?! (?:frequent|common|likely|often|recent|serious|part))|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
+    r"\b(?P<word>majority|(?<!the )(?<!second )most(?! \(| (?:frequent|common|likely|often|recent|serious|part))|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
     r"\((?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>"
 )
 NEAR = 6.0

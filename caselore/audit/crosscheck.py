@@ -17,7 +17,7 @@ from caselore.audit.rounding import shown
 from caselore.audit.tables import Row, Table
 from caselore.audit.wording import stems
 
-NAMED = re.compile(r"\b((?:Table|Figure)\s+[A-Z]?\.?\d+(?:\.\d+)*)", re.IGNORECASE)
+NAMED = re.compile(r"\b((?:Table|Figure)\s+(?:[A-Z]?\.?\d+(?:\.\d+)*|[A-Z]\b))", re.IGNORECASE)
 NEAR_POINTS = 12.0
 NEAR_COUNT = 0.4
 WHOLE_LABEL = 0.75

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from caselore.audit.cells import NUMBER, is_period, read_cell
 
 CAPTION = re.compile(
-    r"[*_#\s]{0,6}((?:Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|Box|Chart)\s+[A-Z]?\.?\d+(?:\.\d+)*[a-z]?)"
+    r"[*_#\s]{0,6}((?:Table|TABLE|Tab\.|Figure|FIGURE|Fig\.|Box|Chart)\s+(?:[A-Z]?\.?\d+(?:\.\d+)*[a-z]?|[A-Z](?=\s*[:.|–—])))"
     r"(?:\s*(?:[:.|–—]|-\s)|\s*\**\s*$|\s+[A-Z(‘“*\d])"
 )
 """A caption opens a line; "Table 1 shows" is a sentence."""

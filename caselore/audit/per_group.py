@@ -9,6 +9,7 @@ from caselore.audit.finding import Finding
 from caselore.audit.mentions import UNITS, Mention
 from caselore.audit.nouns import noun_after, singular
 from caselore.audit.places import Locator
+from caselore.audit.populations import Populations
 from caselore.audit.prose import Sentence
 from caselore.audit.rounding import shown, within
 
@@ -18,6 +19,9 @@ _PER = re.compile(
     r"(?P<noun>[a-z]+)"
 )
 _ON_AVERAGE = re.compile(r"\bon average\b[^<>.;]{0,20}<(?P<x>[CD]\d+)> (?:[a-z-]+ ){1,6}?(?:each|per|every|a) (?P<noun>year)")
+_OR_EACH = re.compile(
+    r"(?:,? or|, about|, around|, some|,) <[CD]\d+>(?: \w+)? (?:per|for (?:each|every)|in (?:each|every)|an?|each|every) "
+)
 _BETWEEN = re.compile(
     r"(?:between <(?P<a>C\d+)> and <(?P<b>C\d+)>|<(?P<r>R\d+)>)(?: [a-z-]+){0,3}? (?:in each|each|a|per|every) year\b"
 )
@@ -52,35 +56,47 @@ def yearly_totals(prose: Sequence[Sequence[Sentence]]) -> list[Total]:
     return found
 
 
-def check_per_group(paragraph: Sequence[Sentence], totals: Sequence[Total], locator: Locator) -> Iterator[Finding]:
+def check_per_group(
+    paragraph: Sequence[Sentence], totals: Sequence[Total], known: Populations, locator: Locator
+) -> Iterator[Finding]:
     """Findings on averages of one paragraph; `totals` are those of the whole report that name their years."""
     for sentence in paragraph:
         if sentence.quoted or sentence.elsewhere:
             continue
         text = sentence.tagged.text
         yield from _between(sentence, locator)
-        if not _SAID.search(text) and not re.search(r" or <[CD]\d+> \w+ (?:for|per|in) (?:each|every)?", text):
+        if not _SAID.search(text) and not _OR_EACH.search(text):
             continue
         for match in (*_PER.finditer(text), *_ON_AVERAGE.finditer(text)):
             average = sentence.tagged.get(match["x"])
             if match["noun"] in ("year", "annum"):
                 yield from _a_year(average, sentence, totals, locator)
             elif match["noun"] not in ("month", "week", "day"):
-                yield from _each(average, match["noun"], sentence, locator)
+                yield from _each(average, match["noun"], sentence, known, locator)
 
 
-def _each(average: Mention, noun: str, sentence: Sentence, locator: Locator) -> Iterator[Finding]:
+def _each(
+    average: Mention, noun: str, sentence: Sentence, known: Populations, locator: Locator
+) -> Iterator[Finding]:
     """ "202 visits to 39 children, 5.2 for each child": groups are counts of the noun, totals the other counts."""
-    counts = [m for m in sentence.tagged.mentions if m.kind == "C" and m.start != average.start and m.value > 1]
-    groups = [m for m in counts if singular(noun) in noun_after(sentence.text, m)]
-    totals = [m for m in counts if m not in groups]
+    first = sentence.text.rfind(";", 0, average.start) + 1
+    stop = sentence.text.find(";", average.end)
+    counts = [
+        m
+        for m in sentence.tagged.mentions
+        if m.kind == "C" and m.start != average.start and m.value > 1 and first <= m.start < (stop if stop >= 0 else m.end)
+    ]
+    groups = [m.value for m in counts if singular(noun) in noun_after(sentence.text, m)]
+    totals = [m for m in counts if m.value not in groups]
+    if not groups and len(totals) == 1:
+        groups = [size for size in known.bases if singular(noun) in known.nouns[size] and size < totals[0].value][:1]
     if len(groups) != 1 or not 1 <= len(totals) <= 2:
         return
-    quotients = [(t, t.value / groups[0].value) for t in totals]
+    quotients = [(t, t.value / groups[0]) for t in totals]
     near = [(t, q) for t, q in quotients if 1 / FAR < q / (average.value or 1) < FAR]
     if near and not any(_is(q, average, sentence) for _, q in quotients):
         total, quotient = near[0]
-        words = f"{shown(total.value)} / {shown(groups[0].value)}"
+        words = f"{shown(total.value)} / {shown(groups[0])}"
         yield _finding(sentence, locator, average, quotient, words, SAME_SENTENCE)
 
 

@@ -38,7 +38,11 @@ _OF_ALL = re.compile(
     rf"\b(?:mean|average)\b[^.;\d]{{0,20}}(?P<c>\d+(?:\.\d+)?)[^.;\d]{{0,20}}\b(?:all|both|overall|together)\b",
     re.IGNORECASE,
 )
-_CHANGING = re.compile(r"\b(?:rose|fell|increased?|decreased?|from .* average|per|a year|each year|compared)\b")
+_ALL_LAST = re.compile(
+    r"\b(?:mean|average)\b[^.;\d]{0,40}?(?P<a>\d+\.\d+)[^.;\d]{2,60}?(?P<b>\d+\.\d+)[^.;\d]{2,30}\b(?:all|both|overall)\b"
+    r"(?: (?:the )?\d+(?!\.))?[^.;\d]{0,40}?(?P<c>\d+\.\d+)",
+    re.IGNORECASE,
+)
 CONFIDENCE = 0.75
 GROUPS = 0.6
 APART = 90
@@ -50,7 +54,7 @@ def check_spread(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
     if sentence.quoted:
         return
     yield from _outside(sentence, locator)
-    for match in _OF_ALL.finditer(sentence.text):
+    for match in (*_OF_ALL.finditer(sentence.text), *_ALL_LAST.finditer(sentence.text)):
         low, high = sorted((float(match["a"]), float(match["b"])))
         if not low <= float(match["c"]) <= high:
             words = f"means of the groups {match['a']} and {match['b']}, of all {match['c']}"
