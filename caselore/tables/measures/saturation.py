@@ -33,17 +33,20 @@ Firsts = npt.NDArray[np.int64]
 
 def saturation(ground: Ground) -> Iterator[Result]:
     """New codes per review read, by date and in the mean of random orders."""
-    held = _held(ground)
-    if held is None:
-        return
-    reviews, codes, names = held
-    read = len(np.unique(reviews))
+    held, names = _held(ground)
+    reading = np.zeros(ground.frame.size, dtype=bool)
+    for there in held:
+        reading[there] = True
+    read = int(reading.sum())
     points = _points(read, ground)
     if len(points) < 2:
         return
-    by_date = seen(_firsts(reviews, codes, _dated(ground, reviews)), points)
-    mean = expected(np.unique(codes, return_counts=True)[1], read, points)
-    low, high = between(reviews, codes, read, points)
+    rank = _ranks(ground, reading)
+    by_date = seen(np.array([rank[there].min() for there in held]), points)
+    holders = np.array([len(there) for there in held])
+    mean = expected(holders, read, points)
+    rare = [there for there in held if len(there) * points[0] / read <= SURE]
+    low, high = between(*_joined(rare), read, points) + (len(held) - len(rare))
     cells: Cells = {}
     for place, point in enumerate(points):
         key = str(point)
@@ -64,7 +67,7 @@ def saturation(ground: Ground) -> Iterator[Result]:
         place=90,
         source="Triennial analysis of serious case reviews 2011 to 2014, section 10.1",
         notes=(
-            f"Codes of {names}; {len(np.unique(codes))} different ones in {read:,} reviews that hold any.",
+            f"Codes of {names}; {len(held)} different ones in {read:,} reviews that hold any.",
             "By date: year of publication, then id. In random order: the mean over all orders (S. Hurlbert 1971), and "
             f"between which values 95% of {ORDERS} orders lie that were drawn with a fixed seed.",
             "A curve that has gone flat says that more reviews of this kind add few codes of this codebook; what the "
@@ -74,21 +77,23 @@ def saturation(ground: Ground) -> Iterator[Result]:
     )
 
 
-def _held(ground: Ground) -> tuple[Firsts, Firsts, str] | None:
-    """Each (review, code) of the cohort once, and which fields were read."""
-    frame, cases, codes, names = ground.frame, [], [], []
-    mask, number = frame.mask(), 0
+def _held(ground: Ground) -> tuple[list[Firsts], str]:
+    """For each code that occurs the reviews of the cohort that hold it, and which fields were read."""
+    frame, held, names = ground.frame, [], []
+    mask = frame.mask()
     for name in (one for one in FIELDS if one in ground.book.fields and one in frame.fields):
         found = frame.incidence(Answers(name))
-        for key in (one for one in found.keys if one not in STATES):
-            there = np.flatnonzero(found.held(key) & mask)
-            cases.append(there)
-            codes.append(np.full(len(there), number))
-            number += 1
+        codes = (np.flatnonzero(found.held(key) & mask) for key in found.keys if key not in STATES)
+        held += [there for there in codes if len(there)]
         names.append(ground.book.fields[name].label.lower())
-    if not sum(map(len, cases)):
-        return None
-    return np.concatenate(cases), np.concatenate(codes), ", ".join(names)
+    return held, ", ".join(names)
+
+
+def _joined(held: Sequence[Firsts]) -> tuple[Firsts, Firsts]:
+    """Reviews and their codes, a pair each."""
+    none = np.zeros(0, dtype=np.int64)
+    codes = [np.full(len(there), number) for number, there in enumerate(held)]
+    return np.concatenate([none, *held]), np.concatenate([none, *codes])
 
 
 def _points(read: int, ground: Ground) -> list[int]:
@@ -98,22 +103,14 @@ def _points(read: int, ground: Ground) -> list[int]:
     return [*found, read] if found else []
 
 
-def _dated(ground: Ground, reviews: Firsts) -> Firsts:
-    """The reviews that hold a code, by year of publication; those without a year come last."""
-    rows = ground.frame.rows("SELECT ix FROM ids ORDER BY year NULLS LAST, case_id")
-    inside = np.zeros(ground.frame.size, dtype=bool)
-    inside[reviews] = True
-    order = np.array([ix for (ix,) in rows], dtype=np.int64)
-    return order[inside[order]]
-
-
-def _firsts(reviews: Firsts, codes: Firsts, order: Firsts) -> Firsts:
-    """For each code, the place of its first review in the order."""
-    rank = np.zeros(int(order.max()) + 1, dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    first = np.full(int(codes.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(first, codes, rank[reviews])
-    return first
+def _ranks(ground: Ground, reading: npt.NDArray[np.bool_]) -> Firsts:
+    """The place of each review that is read, by year of publication; those without a year come last."""
+    (order,) = ground.frame.columns("SELECT ix FROM ids ORDER BY year NULLS LAST, case_id")
+    inside = order.to_numpy()
+    inside = inside[reading[inside]]
+    rank = np.zeros(len(reading), dtype=np.int64)
+    rank[inside] = np.arange(len(inside))
+    return rank
 
 
 def seen(firsts: Firsts, points: Sequence[int]) -> Firsts:
