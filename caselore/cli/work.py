@@ -20,6 +20,7 @@ from caselore.cli import model
 from caselore.documents.reader import ReadOptions, Unit, read_unit, units
 from caselore.engine.pool import Item, Work
 from caselore.engine.run import Step
+from caselore.proposers.proposer import STANDARD
 from caselore.records import Document
 
 LIMIT_S = 18.0
@@ -28,7 +29,7 @@ LIMIT_S = 18.0
 LIMIT_OCR_S = 900.0
 """With recognition of scanned pages or with sentence vectors, which take seconds a page."""
 
-PROPOSERS = ("facts", "rules", "examples", "recommendations", "measures", "layer")
+PROPOSERS = STANDARD
 """The proposers that work with no set-up."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import Any
 
 from caselore.documents.passages import passages
 from caselore.records import Case, Document, Evidence, Passage
@@ -37,6 +38,8 @@ class CaseText:
     def __init__(self, document: Document, case: Case) -> None:
         self.document = document
         self.case = case
+        self.held: dict[tuple[str, ...], Any] = {}
+        """What one proposer has read and another builds upon, by a name of the reader's choice."""
 
     @property
     def text(self) -> str:

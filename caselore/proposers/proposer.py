@@ -30,6 +30,9 @@ PROPOSERS: dict[str, str] = {
 """The register: name -> ``module:Class``. A class is imported when it is asked for, so that a proposer with
 heavy dependencies costs nothing to those who do not use it."""
 
+STANDARD = ("facts", "rules", "examples", "recommendations", "measures", "layer")
+"""The proposers that work with no set-up, in the order in which they are asked."""
+
 SINGLE_KINDS = frozenset({"choice", "scale", "number"})
 """Kinds of field that hold one code a case."""
 
@@ -92,7 +95,7 @@ def merge(case: Case, proposals: Iterable[Proposal], codebook: Codebook) -> Prop
     codes = _one_each([code for proposal in found for code in proposal.codes])
     return Proposal(
         case=case,
-        codes=tuple(_surest_of_single(codes, codebook)),
+        codes=tuple(_agreeing(_surest_of_single(codes, codebook))),
         sequence=next((proposal.sequence for proposal in found if proposal.sequence), ()),
         recommendations=_distinct([each for proposal in found for each in proposal.recommendations]),
     )
@@ -127,6 +130,16 @@ def _surest_of_single(codes: Iterable[Code], codebook: Codebook) -> list[Code]:
         elif code.confidence > kept[place[code.field]].confidence:
             kept[place[code.field]] = code
     return kept
+
+
+NATURE_OF = {"nature_of_death": "death", "nature_of_harm": "serious_harm"}
+"""The fields of a nature, and the outcome without which they say nothing."""
+
+
+def _agreeing(codes: list[Code]) -> list[Code]:
+    """Codes without the nature of a death that did not happen: coders who differ may bring both."""
+    outcome = next((code.code for code in codes if code.field == "outcome"), None)
+    return [code for code in codes if outcome is None or NATURE_OF.get(code.field, outcome) == outcome]
 
 
 def _distinct(recommendations: Iterable[Recommendation]) -> tuple[Recommendation, ...]:

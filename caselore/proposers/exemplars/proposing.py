@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from caselore.codebook.codebook import Codebook
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.classifier.logistic import sigmoid
+from caselore.proposers.exemplars.facing import Openings
 from caselore.proposers.exemplars.model import Likeness, shipped
 from caselore.proposers.exemplars.reading import WORD, settings, words
 from caselore.proposers.exemplars.units import Unit, units
 from caselore.proposers.phrases import phrase
+from caselore.proposers.rules import barred
 from caselore.records import Code, Evidence, Proposal
 
 VERSION = "1.0"
@@ -30,7 +32,7 @@ Numbers = NDArray[np.float64]
 
 
 class Examples:
-    """The proposer ``examples``: fields for which the codebook has example sentences."""
+    """The proposer ``examples``: fields for which the codebook has example sentences, and facts taught by openings."""
 
     id = f"examples@{VERSION}"
 
@@ -43,17 +45,21 @@ class Examples:
             if field in fields and field in codebook.fields and code in codebook.fields[field].codes
         ]
         self._columns.sort(key=lambda n: self._place(codebook, n))
+        self._openings = Openings(codebook, self.id)
         self._at_least = np.array([fields[field]["propose_at"] for field, _ in self._model.keys])
 
     def propose(self, text: CaseText) -> Proposal:
         """The codes of one case, in the order of the codebook."""
+        facts = self._openings.codes(text)
         found = units(text)
         if not found:
-            return Proposal(case=text.case)
+            return Proposal(case=text.case, codes=facts)
         chances = self.chances(found)
         likely = chances.max(axis=0) >= self._at_least
-        codes = tuple(self._code(text, found, chances[:, n], n) for n in self._columns if likely[n])
-        return Proposal(case=text.case, codes=codes)
+        closed = barred(text)
+        used = [n for n in self._columns if likely[n] and self._model.keys[n] not in closed]
+        codes = tuple(self._code(text, found, chances[:, n], n) for n in used)
+        return Proposal(case=text.case, codes=(*facts, *codes))
 
     def chances(self, found: Sequence[Unit]) -> Numbers:
         """Units x codes, as probabilities; 0 where the unit stands in a section that the field is not read in."""

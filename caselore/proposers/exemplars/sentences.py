@@ -46,7 +46,8 @@ def fingerprint() -> str:
 
 def _texts() -> list[tuple[str, str]]:
     folder = files("caselore.codebook").joinpath("examples")
-    found = sorted((one for one in folder.iterdir() if one.name.endswith(".yaml")), key=lambda one: one.name)
+    own = (one for one in folder.iterdir() if one.name.endswith(".yaml") and not one.name.startswith("openings"))
+    found = sorted(own, key=lambda one: one.name)
     return [(one.name, one.read_text(encoding="utf-8")) for one in found]
 
 

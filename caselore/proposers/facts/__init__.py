@@ -49,11 +49,19 @@ class Facts:
 
     def propose(self, text: CaseText) -> Proposal:
         """The facts of one case; a field of which the text says nothing has no code."""
-        reading = read(text)
-        signs = Signs(reading, self._matcher.matches(text))
-        found = [(field, finding) for field, finding in facts(reading, signs, self._models) if field in self._fields]
-        codes = (self._code(text, field, finding) for field, finding in found)
+        codes = (self._code(text, field, finding) for field, finding in self.found(text)[1])
         return Proposal(case=text.case, codes=tuple(code for code in codes if code.evidence))
+
+    def found(self, text: CaseText) -> tuple[Reading, tuple[Found, ...]]:
+        """The case as read and what was found, which is kept with the text for those who build upon it."""
+        key = (BOOK, *self._fields)
+        if key not in text.held:
+            reading = read(text)
+            signs = Signs(reading, self._matcher.matches(text))
+            told = facts(reading, signs, self._models)
+            text.held[key] = (reading, tuple((field, finding) for field, finding in told if field in self._fields))
+        held: tuple[Reading, tuple[Found, ...]] = text.held[key]
+        return held
 
     def _code(self, text: CaseText, field: str, finding: Finding) -> Code:
         """The finding as a code; it has no evidence where the reading inferred it from no words in particular."""

@@ -10,7 +10,7 @@ from caselore.errors import CaseloreError
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.evidence import verify_all
 from caselore.proposers.ordering import uncertainty
-from caselore.proposers.proposer import Proposer, proposers, takers
+from caselore.proposers.proposer import STANDARD, Proposer, proposers, takers
 from caselore.store.actions.act import Act, act
 from caselore.store.actions.refs import the
 from caselore.store.actions.spans import Span, as_json
@@ -18,9 +18,6 @@ from caselore.store.books import codebook
 from caselore.store.models import Case, Coder, Coding, CodingEvidence, Pass, Recommendation, Step
 from caselore.store.permissions import require
 from caselore.store.reading import case_record, document_record
-
-PROPOSERS = ("facts", "rules", "recommendations", "layer")
-"""The proposers that work with no set-up."""
 
 
 @dataclass(slots=True)
@@ -40,10 +37,11 @@ def propose(actor: Coder, case: Case | str, *, crew: Sequence[Proposer] | None =
     require(actor, "propose")
     found = the(Case, case, "document")
     document, about = document_record(found.document), case_record(found)
-    crew = proposers(PROPOSERS, codebook()) if crew is None else crew
+    crew = proposers(STANDARD, codebook()) if crew is None else crew
     fit = takers(document, crew)
     asked = set(Pass.objects.filter(case=found, machine=True).values_list("coder__name", flat=True))
-    said = {each.id: each.propose(CaseText(document, about)) for each in fit if each.id not in asked}
+    text = CaseText(document, about)
+    said = {each.id: each.propose(text) for each in fit if each.id not in asked}
     for proposal in said.values():
         verify_all(proposal, document)
     return store_proposals(actor, found, said)
@@ -76,7 +74,7 @@ def failed(actor: Coder, case: Case | str, problem: str) -> None:
 def work(actor: Coder, *, limit: int | None = None, heard: Callable[[int], None] = lambda done: None) -> Worked:
     """Run the proposers on the queued cases, the oldest first, in this process; `heard` hears how many."""
     require(actor, "propose")
-    told, crew = Worked(), proposers(PROPOSERS, codebook())
+    told, crew = Worked(), proposers(STANDARD, codebook())
     queued = Case.objects.filter(proposing="queued").order_by("pk").values_list("pk", "title")
     for case, title in queued[:limit] if limit else list(queued):
         try:
