@@ -81,7 +81,7 @@ def test_no_name_and_nothing_unreleased_is_found_by_a_trainer(client_of, trainer
         assert name not in page
 
 
-@pytest.mark.parametrize("address", READING[:2] + READING[3:])
+@pytest.mark.parametrize("address", [*READING[:2], *READING[3:], "/released/"])
 def test_no_name_stands_on_any_page_of_a_trainer(client_of, trainer, shelf, address: str) -> None:
     page = read(client_of(trainer), address.format(case=shelf.released.pk))
     for name in (*NAMES, "Overwick"):
