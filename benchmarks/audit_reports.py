@@ -36,7 +36,7 @@ SUBJECTS = {
 AREAS = ("Northmere", "Eastholt", "Southfen", "Westwold", "Midvale", "Highmoor", "Lowmarsh")
 FACTORS = ("Housing difficulty", "Debt", "Substance use", "Isolation", "Parental illness", "Frequent moves")
 TRAITS = ("were in poor housing", "had moved in the last year", "lived with one parent", "had a known disability")
-WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()  # noqa: SIM905
+WORDS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
 @dataclass(slots=True)

@@ -38,8 +38,8 @@ HEADED = "h1, h2, h3, h4, h5, h6"
 """A table that holds headings, or a table, holds no data but lays out its page."""
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 PAGE_PARTS = re.compile(r"\b(cookie|breadcrumb|skip-link|site-(header|footer|nav)|social-share)", re.I)
-VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())  # noqa: SIM905
-UNCLOSED = frozenset("p li td th tr dt dd option thead tbody tfoot colgroup html body head".split())  # noqa: SIM905
+VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+UNCLOSED = frozenset("p li td th tr dt dd option thead tbody tfoot colgroup html body head".split())
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")

@@ -21,7 +21,7 @@ TELLING = frozenset(("incident", "background", "analysis", "learning", "recommen
 """Kinds of section that a field's name may announce; such a field counts however short it is."""
 
 TEXT_NAMES = frozenset(
-    "text body content contents full_text fulltext abstract description summary narrative report document story".split()  # noqa: SIM905
+    "text body content contents full_text fulltext abstract description summary narrative report document story".split()
 )
 TITLES = ("title", "heading", "name", "case_title", "case", "ref", "reference", "id", "case_id")
 IDS = ("id", "case_id", "ref", "reference", "number", "no", "name", "title")

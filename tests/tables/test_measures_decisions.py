@@ -205,3 +205,22 @@ def test_every_pair_of_kinds_is_at_most_one_apart() -> None:
     for one, other in product(range(3), repeat=2):
         far = distances(np.array([one]), np.array([[other]], dtype=np.int16))[0]
         assert far == (one != other)
+
+
+def test_how_few_reviews_have_the_step_that_opens_is_not_shown(release_of: Any, book: Any) -> None:
+    cases = {f"C{n}": ["referral_made"] if n == 0 else ["allegation_raised", "assessment"] for n in range(9)}
+    made = release_of(
+        cases=[{"case_id": case, "status": "proposed"} for case in cases],
+        decisions=[
+            {"case_id": case, "step": n, "decision_type": kind, "status": "proposed"}
+            for case, kinds in cases.items()
+            for n, kind in enumerate(kinds)
+        ],
+    )
+    table = {one.table.id: one for one in measured(published(book), made, book=book, smallest=3)}[
+        "steps-that-never-came"
+    ]
+    row = {one.key: table.cell(one.key, measure="opened") for one in table.rows}
+    assert row["referral_unassessed"].suppressed
+    assert table.cell("referral_unassessed", measure="column_percent").suppressed
+    assert table.cell("allegation_unanswered", measure="opened").value == 8

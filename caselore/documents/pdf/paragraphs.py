@@ -32,9 +32,8 @@ _NOTE_LABEL = re.compile(r"(?:\[?\d{1,3}[\].)]?|[*†‡§])\s")
 _PAGE_REFERENCE = re.compile(r"\t\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 
 KEPT_HYPHENS = frozenset(
-    ("self", "non", "multi", "well", "ex", "half", "cross", "quasi", "semi", "step")
-    + ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-    + ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    "self non multi well ex half cross quasi semi step one two three four five six seven eight nine ten eleven twelve "
+    "twenty thirty forty fifty sixty seventy eighty ninety".split()
 )
 """First parts of words that keep their hyphen when a document shows neither spelling elsewhere."""
 

@@ -34,9 +34,7 @@ class Linear:
         return np.asarray(rows @ self.weights + self.level, dtype=np.float32)
 
 
-def fit(
-    rows: sparse.csr_matrix, targets: Numbers, among: Rows, *, seed: int = 0, penalty: float = PENALTY
-) -> Linear:
+def fit(rows: sparse.csr_matrix, targets: Numbers, among: Rows, *, seed: int = 0, penalty: float = PENALTY) -> Linear:
     """Weights from the rows whose numbers are `among`; of too many, all that hold a code and a draw of the rest."""
     used = _drawn(targets, among, seed)
     some, wanted = rows[used], targets[used]
