@@ -36,7 +36,6 @@ from caselore.audit.tables import Table, tables
 from caselore.audit.tests_in_words import check_tests_in_words
 from caselore.records import Document
 
-
 _FIGURE = re.compile(r"\d[\d,.]*")
 
 

@@ -70,7 +70,8 @@ _OR_FRACTION = re.compile(
     r"nearly|almost|about|approximately|around|roughly)? ?)(?:an? )?<(?P<f>F\d+)>"
 )
 _MAJORITY = re.compile(
-    r"\b(?P<word>majority|(?<!the )(?<!second )most(?! \(| (?:frequent|common|likely|often|recent|serious|part))|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
+    r"\b(?P<word>majority|(?<!the )(?<!second )most(?! \(| (?:frequent|common|likely|often|recent|serious|part))"
+    r"|minority)\b(?: (?!not\b)[^\s<>();:.,]+){0,6} "
     r"\((?:<C\d+>(?: [a-z]+){0,2}(?: or|,|;) )?<(?P<p>P\d+)>"
 )
 NEAR = 6.0

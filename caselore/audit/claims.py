@@ -29,9 +29,7 @@ _CHANGED = re.compile(
     r"(?:d|s|ed)? (?:of |by |from |to )?(?:about |around |just |some |nearly |almost |over )*$"
 )
 _COMMA_ALONE = re.compile(rf"<(C\d+)>(?: (?!of\b|per\b){_WORD}){{1,4}}(?:,|,? or|, or|, that is) $")
-_OF_ALL = re.compile(
-    r"^ of (?:the (?:total|whole)|all)\b|^ ?(?:,|\.|;|$| of all| had| were| of the (?:total|whole))"
-)
+_OF_ALL = re.compile(r"^ of (?:the (?:total|whole)|all)\b|^ ?(?:,|\.|;|$| of all| had| were| of the (?:total|whole))")
 _COUNT = re.compile(r"<(C\d+)>(?: [^\s<>();:.,]+){0,7}[ ]?$")
 _COUNT_INSIDE = re.compile(rf"[(\[]\s*(?:n ?= ?)?<(C\d+)>(?: (?!of\b){_WORD}){{0,2}}(?:,| or|;|/|:| –)? {_ABOUT}$")
 _OF_INSIDE = re.compile(

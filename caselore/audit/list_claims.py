@@ -15,7 +15,10 @@ from caselore.audit.tables import Table
 from caselore.audit.wording import stems
 
 _OF_ALL = re.compile(r"\bOf (?:the|these|all) <(C\d+)>(?: [a-z]+){0,3},? <(?P<part>C\d+)>(?P<what>[^<>;.]{3,80})")
-_MEAN = re.compile(r"\b(?:mean|average) (?P<what>[a-z]+(?: [a-z]+)?)(?: of (?:the|these|all)(?: <(?P<n>C\d+)>)?[^<>]{0,30})?(?: was| is|,|:)? ?<(?P<x>[CD]\d+)>")
+_MEAN = re.compile(
+    r"\b(?:mean|average) (?P<what>[a-z]+(?: [a-z]+)?)(?: of (?:the|these|all)(?: <(?P<n>C\d+)>)?[^<>]{0,30})?"
+    r"(?: was| is|,|:)? ?<(?P<x>[CD]\d+)>"
+)
 REACH = 3000
 CONFIDENCE = 0.65
 

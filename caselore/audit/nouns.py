@@ -8,11 +8,12 @@ from caselore.audit.mentions import Mention
 
 _WORD = re.compile(r"[A-Za-z][a-z]+")
 _ODD = {"children": "child", "people": "person", "women": "woman", "men": "man", "babies": "baby"}
-_NOT_NOUNS = frozenset(
-    "the these those all our of out in on at to for from by with and or as is are was were be been had has have not "
-    "that this their its they it who which where when were more than most other others further remaining total "
-    "whom whose did could may had made given known".split()  # noqa: SIM905
+_STOP = (
+    "the these those all our of out in on at to for from by with and or as is are was were be been had "
+    "has have not that this their its they it who which where when more than most other others further "
+    "remaining total whom whose did could may made given known "
 )
+_NOT_NOUNS = frozenset(_STOP.split())
 
 
 def singular(word: str) -> str:
@@ -28,7 +29,11 @@ def singular(word: str) -> str:
 def noun_after(text: str, mention: Mention) -> set[str]:
     """The words right after a number, up to the end of its phrase: "124 homicide reviews" gives both words."""
     out: set[str] = set()
-    after = re.split(r"[.,;:()]|\b(?:of which|that|who|which|were|was|in|from|with|to|had|between|over)\b", text[mention.end :], maxsplit=1)
+    after = re.split(
+        r"[.,;:()\d]|\b(?:of which|that|who|which|were|was|in|from|with|to|had|between|over)\b",
+        text[mention.end :],
+        maxsplit=1,
+    )
     for word in after[0].split()[:5]:
         if _WORD.fullmatch(word) and word.lower() not in _NOT_NOUNS:
             out.add(singular(word))

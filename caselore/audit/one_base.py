@@ -59,8 +59,8 @@ def _finding(claims: Sequence[Claim], odd: int, locator: Locator) -> Finding:
         kind="sum",
         printed=said,
         recomputed=f"about {shown(round((low + high) / 2 * share))}",
-        sum=f"the other parts are of {shown(round(low))} to {shown(round(high))}; {claim.percent.text} of that is about "
-        f"{shown(round((low + high) / 2 * share))}, printed {claim.count.text if claim.count else ''}",
+        sum=f"the other parts are of {shown(round(low))} to {shown(round(high))}; {claim.percent.text} of that is "
+        f"about {shown(round((low + high) / 2 * share))}, printed {claim.count.text if claim.count else ''}",
         sentence=f"The percentages add to 100, but {said} is of another base than the other parts.",
         confidence=CONFIDENCE,
         where=locator.words(claim.sentence.start, claim.sentence.end),

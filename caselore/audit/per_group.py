@@ -18,15 +18,19 @@ _PER = re.compile(
     r"<(?P<x>[CD]\d+)>(?: (?!per\b|for\b)[a-z-]+){0,3} (?:per|for each|for every|in each|in every|each|a|every) "
     r"(?P<noun>[a-z]+)"
 )
-_ON_AVERAGE = re.compile(r"\bon average\b[^<>.;]{0,20}<(?P<x>[CD]\d+)> (?:[a-z-]+ ){1,6}?(?:each|per|every|a) (?P<noun>year)")
+_ON_AVERAGE = re.compile(
+    r"\bon average\b[^<>.;]{0,20}<(?P<x>[CD]\d+)> (?:[a-z-]+ ){1,6}?(?:each|per|every|a) (?P<noun>year)"
+)
 _OR_EACH = re.compile(
-    r"(?:,? or|, about|, around|, some|,) <[CD]\d+>(?: \w+)? (?:per|for (?:each|every)|in (?:each|every)|an?|each|every) "
+    r"(?:,? or|, about|, around|, some|,) <[CD]\d+>(?: \w+)? "
+    r"(?:per|for (?:each|every)|in (?:each|every)|an?|each|every) "
 )
 _BETWEEN = re.compile(
     r"(?:between <(?P<a>C\d+)> and <(?P<b>C\d+)>|<(?P<r>R\d+)>)(?: [a-z-]+){0,3}? (?:in each|each|a|per|every) year\b"
 )
 _YEARS = re.compile(
-    r"\b(?:the|these|those|over|in|all|a) (?:last |past )?(?P<n>two|three|four|five|six|seven|eight|nine|ten)[- ]years?\b",
+    r"\b(?:the|these|those|over|in|all|a) (?:last |past )?"
+    r"(?P<n>two|three|four|five|six|seven|eight|nine|ten)[- ]years?\b",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(r"(?:about|around|some|approximately|nearly|almost|over|more than|roughly|at least|up to)\s+$")
@@ -75,16 +79,17 @@ def check_per_group(
                 yield from _each(average, match["noun"], sentence, known, locator)
 
 
-def _each(
-    average: Mention, noun: str, sentence: Sentence, known: Populations, locator: Locator
-) -> Iterator[Finding]:
+def _each(average: Mention, noun: str, sentence: Sentence, known: Populations, locator: Locator) -> Iterator[Finding]:
     """ "202 visits to 39 children, 5.2 for each child": groups are counts of the noun, totals the other counts."""
     first = sentence.text.rfind(";", 0, average.start) + 1
     stop = sentence.text.find(";", average.end)
     counts = [
         m
         for m in sentence.tagged.mentions
-        if m.kind == "C" and m.start != average.start and m.value > 1 and first <= m.start < (stop if stop >= 0 else m.end)
+        if m.kind == "C"
+        and m.start != average.start
+        and m.value > 1
+        and first <= m.start < (stop if stop >= 0 else m.end)
     ]
     groups = [m.value for m in counts if singular(noun) in noun_after(sentence.text, m)]
     totals = [m for m in counts if m.value not in groups]
@@ -109,7 +114,9 @@ def _is(value: float, average: Mention, sentence: Sentence) -> bool:
 
 def _a_year(average: Mention, sentence: Sentence, totals: Sequence[Total], locator: Locator) -> Iterator[Finding]:
     years = stated_years(sentence.text)
-    here = [m for m in sentence.tagged.mentions if m.kind == "C" and m.start != average.start and m.value > average.value]
+    here = [
+        m for m in sentence.tagged.mentions if m.kind == "C" and m.start != average.start and m.value > average.value
+    ]
     if years and len(here) == 1:
         choices = [(here[0], years)]
         level = SAME_SENTENCE

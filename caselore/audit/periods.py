@@ -10,11 +10,12 @@ from caselore.audit.mentions import UNITS
 from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence
 
-_MONTHS = "january february march april may june july august september october november december".split()  # noqa: SIM905
+_MONTHS = "january february march april may june july august september october november december".split()
 _NAMES = "|".join(_MONTHS)
 _DATE = rf"(?:(?:\d\d?(?:st|nd|rd|th)? )?(?P<m{{0}}>{_NAMES}),? )?(?P<y{{0}}>(?:19|20)\d\d)(?![-–/\d])"
 _PERIOD = re.compile(
-    rf"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})[- ]years?(?:[- ]period)?,?(?: \(| from| between|:)?"
+    rf"\b(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{{1,2}})[- ]years?(?:[- ]period)?,?"
+    rf"(?: \(| from| between|:)?"
     rf" ?{_DATE.format(1)} ?(?:to|and|until|[-–]) ?(?:the end of )?{_DATE.format(2)}",
     re.IGNORECASE,
 )

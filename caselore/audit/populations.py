@@ -16,10 +16,13 @@ from caselore.audit.rounding import shown
 from caselore.audit.tables import Table
 
 _GROUP = re.compile(
-    r"(?:\b(?:the|these|those|all|our|of|concerned?|total of|considers?|covers?|included?|among|across|in) |^)<(C\d+)>(?! ?(?:of|per|were|was|had|did)\b)",
+    r"(?:\b(?:the|these|those|all|our|of|concerned?|total of|considers?|covers?|included?|among|across|in) |^)"
+    r"<(C\d+)>(?! ?(?:of|per|were|was|had|did)\b)",
     re.IGNORECASE,
 )
-_OF_GROUP = re.compile(r"\b(?:Of|In|Among|For|Across|of|among|for|across|all)(?: the| these| all)* <(C\d+)> (?!of\b|per\b)")
+_OF_GROUP = re.compile(
+    r"\b(?:Of|In|Among|For|Across|of|among|for|across|all)(?: the| these| all)* <(C\d+)> (?!of\b|per\b)"
+)
 SMALLEST = 20
 OFTEN = 2
 NEAR = 0.02
@@ -50,7 +53,9 @@ def populations(prose: Sequence[Sequence[Sentence]], tables: Sequence[Table]) ->
                 times[mention.value] += 1
                 nouns[mention.value] |= noun_after(sentence.text, mention)
     stated = {float(n) for table in tables for n in (*table.bases, table.base) if n}
-    stated |= {c.count for t in tables for r in t.rows if r.is_total for c in r.cells if c.count and not c.count_decimals}
+    stated |= {
+        c.count for t in tables for r in t.rows if r.is_total for c in r.cells if c.count and not c.count_decimals
+    }
     times.update({size: 1 for size in stated if size in times})
     kept = {size: n for size, n in times.items() if n >= 2}
     return Populations(kept, {size: frozenset(nouns[size]) for size in kept})
@@ -77,7 +82,9 @@ def _usual(mention: Mention, sentence: Sentence, known: Populations) -> float | 
     near = [
         size
         for size in known.times
-        if known.times[size] >= OFTEN and 0 < abs(size - mention.value) <= max(1, NEAR * size) and nouns & known.nouns[size]
+        if known.times[size] >= OFTEN
+        and 0 < abs(size - mention.value) <= max(1, NEAR * size)
+        and nouns & known.nouns[size]
     ]
     return max(near, key=lambda size: known.times[size], default=None)
 

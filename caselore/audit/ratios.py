@@ -11,15 +11,16 @@ from caselore.audit.places import Locator
 from caselore.audit.prose import Sentence
 from caselore.audit.rounding import shown
 
-_HOW = r"(?P<how>(?:well |just |slightly )?(?:over|more than|nearly|almost|under|less than|about|around|some|approximately|at least) )?"
+_HOW = (
+    r"(?P<how>(?:well |just |slightly )?"
+    r"(?:over|more than|nearly|almost|under|less than|about|around|some|approximately|at least) )?"
+)
 _TIMES = re.compile(
     rf"\b{_HOW}(?:(?P<word>twice|double|treble|triple)|(?P<n>two|three|four|five|six|seven|eight|nine|ten|\d+(?:\.\d+)?)"
     rf"(?: and a half)?(?:[- ]times|[- ]?fold))(?: (?:as|that|those|higher|more|the|greater|larger|likely)\b)",
     re.IGNORECASE,
 )
-_BECAME = re.compile(
-    rf"\b{_HOW}(?P<word>doubled|doubling|trebled|tripled|quadrupled|halved|halving)\b", re.IGNORECASE
-)
+_BECAME = re.compile(rf"\b{_HOW}(?P<word>doubled|doubling|trebled|tripled|quadrupled|halved|halving)\b", re.IGNORECASE)
 _WORTH = {"twi": 2.0, "dou": 2.0, "tre": 3.0, "tri": 3.0, "qua": 4.0, "hal": 0.5}
 _PAIR = re.compile(
     r"[(,] ?<(?P<a>[CDP]\d+)>(?: (?!and\b)[\w%]+){0,4},? (?:against|compared (?:with|to)|as against|versus|vs\.?|and) "

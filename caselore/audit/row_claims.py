@@ -35,19 +35,29 @@ NEAR_SHARE = 0.35
 NAMED_TABLE = 0.65
 CLOSE_BY = 0.55
 ANYWHERE = 0.5
-_PART = re.compile(r"^(?:Of|Among|Amongst|In|For) (?:these|those|them|the (?:remaining|other)|which|whom|\S+ of (?:these|those|them))\b")
+_PART = re.compile(
+    r"^(?:Of|Among|Amongst|In|For) (?:these|those|them|the (?:remaining|other)|which|whom"
+    r"|\S+ of (?:these|those|them))\b"
+)
 _PART_INSIDE = re.compile(r"\bof (?:these|whom|which|those|them)\b|\bof the <C\d+> |\bother\b|\bfurther\b|\balso\b")
-_VAGUE = re.compile(r"(?P<how>more than|over|at least|nearly|almost|under|less than|fewer than|up to|about|around|some|approximately|just over|just under|roughly)\s+$")
+_VAGUE = re.compile(
+    r"(?P<how>more than|over|at least|nearly|almost|under|less than|fewer than|up to|about|around"
+    r"|some|approximately|just over|just under|roughly)\s+$"
+)
 _CONDITION = re.compile(
     r"\b(?:if|whether|when|sub-?sets?|sub-?samples?|region as a whole|population|most likely|same"
-    r"|where\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|given|noted|determined)|of those (?:who|where|with|for))\b",
+    r"|where\b[^.]{0,60}\b(?:known|available|recorded|stated|clear|given|noted|determined)"
+    r"|of those (?:who|where|with|for))\b",
     re.IGNORECASE,
 )
+_PERCENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 _BREAK = re.compile(r"[,;:]|\band\b|\bwhile\b|\bbut\b")
 _ASIDE = re.compile(r",? (?:most of (?:them|whom)|of (?:whom|which|them)|including)\b.*")
 _PER = re.compile(r"\b[nN]\s?=\s?$|\bper (?:head of )?$|\baged?\s$|[£$€]$")
 _SPAN = re.compile(r"\b(\d{1,2})(?: years?)?(?:\s?[-–]\s?| to | and )(\d{1,2})\b")
-_UNDER = re.compile(r"\b(?:under|below|less than|younger than)(?: the age of)? (?:one|1)\b(?! ?\d)|\binfan(?:ts?|cy)\b|\b0 ?[-–] ?1\b")
+_UNDER = re.compile(
+    r"\b(?:under|below|less than|younger than)(?: the age of)? (?:one|1)\b(?! ?\d)|\binfan(?:ts?|cy)\b|\b0 ?[-–] ?1\b"
+)
 _OVER = re.compile(r"\b(\d{1,2}) ?(?:\+|(?:years )?(?:and|or) (?:over|above|older))")
 
 
@@ -117,7 +127,9 @@ def _level(table: Table, sentence: Sentence, named: set[str]) -> float:
 def groups_of(sentence: Sentence, found: Sequence[Claim]) -> Iterator[Group]:
     """The figures of a sentence in groups, each with the words up to its neighbours."""
     ours = [claim for claim in found if claim.sentence is sentence]
-    tied = {m.start: claim for claim in ours for m in (claim.percent, claim.count, claim.base) if m and _within(sentence, m)}
+    tied = {
+        m.start: claim for claim in ours for m in (claim.percent, claim.count, claim.base) if m and _within(sentence, m)
+    }
     groups: list[list[Mention]] = []
     bases = {claim.base.start for claim in ours if claim.base and claim.stated == "claim"}
     last: Claim | None = None
@@ -213,7 +225,8 @@ def _totals(table: Table) -> set[float]:
     out = {float(n) for n in (*table.bases, table.base) if n}
     rows = [row for row in table.rows if not row.is_total]
     for j in range(len(table.columns)):
-        out.add(sum(row.cells[j].count or 0 for row in rows))
+        if not table.bases[j]:
+            out.add(sum(row.cells[j].count or 0 for row in rows))
         out |= {row.cells[j].count or 0 for row in table.rows if row.is_total}
     return out
 
@@ -229,7 +242,9 @@ def _against(
     if not cells:
         return None
     every = [v for r in (row, *others) for j in range(len(r.cells)) for v in _values(table, r, j, figure)]
-    every += list(_sums(table, row, figure, several=len({id(each) for each in others}) > 1)) + list(_shares(table, row, figure))
+    every += list(_sums(table, row, figure, several=len({id(each) for each in others}) > 1)) + list(
+        _shares(table, row, figure)
+    )
     if any(_same(figure, value, vague["how"] if vague else "") for value in every):
         return ()
     j, value = min(cells, key=lambda cell: abs(cell[1] - figure.value))
@@ -257,10 +272,10 @@ def _values(table: Table, row: Row, column: int, figure: Mention) -> list[float]
     if figure.kind == "P":
         if cell.percent is not None:
             return [cell.percent]
-        if "%" in table.columns[column] and cell.count is not None:
+        if _PERCENT.search(table.columns[column]) and cell.count is not None:
             return [cell.count]
         return [100 * cell.count / base] if cell.count is not None and base and not cell.count_decimals else []
-    if cell.count is None or "%" in table.columns[column]:
+    if cell.count is None or _PERCENT.search(table.columns[column]):
         return [cell.second] if cell.second is not None and figure.kind == "D" else []
     if figure.kind == "D":
         return [value for value in (cell.count if cell.count_decimals else None, cell.second) if value is not None]

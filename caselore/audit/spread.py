@@ -1,4 +1,4 @@
-"""In: a sentence. Out: means and medians outside the range beside them, and means of all outside those of the groups."""
+"""In: a sentence. Out: means and medians outside the range beside them, and means of all outside those of groups."""
 
 from __future__ import annotations
 
@@ -29,13 +29,14 @@ _RANGES = tuple(
     )
 )
 _MIDDLE = re.compile(
-    rf"\b(?P<what>mean|median|average)\b[^.;()\d]{{0,40}}?(?P<x>{_N})(?![\d,.]*\d)(?!\s?(?:of|out of)\b){_UNIT.format('')}"
+    rf"\b(?P<what>mean|median|average)\b[^.;()\d]{{0,40}}?(?P<x>{_N})(?![\d,.]*\d)(?!\s?(?:of|out of)\b)"
+    rf"{_UNIT.format('')}"
     rf"|(?P<y>{_N}){_UNIT.format('y')} (?:on average)\b",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
-    rf"\b(?:mean|average)\b[^.;\d]{{0,40}}?(?P<a>\d+(?:\.\d+)?)[^.;\d]{{2,60}}?(?P<b>\d+(?:\.\d+)?)[^.;\d]{{2,60}}?"
-    rf"\b(?:mean|average)\b[^.;\d]{{0,20}}(?P<c>\d+(?:\.\d+)?)[^.;\d]{{0,20}}\b(?:all|both|overall|together)\b",
+    r"\b(?:mean|average)\b[^.;\d]{0,40}?(?P<a>\d+(?:\.\d+)?)[^.;\d]{2,60}?(?P<b>\d+(?:\.\d+)?)[^.;\d]{2,60}?"
+    r"\b(?:mean|average)\b[^.;\d]{0,20}(?P<c>\d+(?:\.\d+)?)[^.;\d]{0,20}\b(?:all|both|overall|together)\b",
     re.IGNORECASE,
 )
 _ALL_LAST = re.compile(

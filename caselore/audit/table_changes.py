@@ -24,9 +24,10 @@ def check_changes(table: Table, locator: Locator) -> Iterator[Finding]:
         if not _CHANGE.search(heading) or len(pairs) < FEWEST:
             continue
         for counts in (c for c in range(len(table.columns)) if c != j):
-            judged = [(new, value, good) for old, new in pairs if (found := _judged(old, new, j, counts)) for value, good in [found]]
+            found = [(new, _judged(old, new, j, counts)) for old, new in pairs]
+            judged = [(row, *each) for row, each in found if each]
             good = sum(right for *_, right in judged)
-            if len(judged) >= FEWEST and FEWEST - 1 <= good and 2 * good > len(judged):
+            if len(judged) >= FEWEST and good >= FEWEST - 1 and 2 * good > len(judged):
                 for row, value, right in judged:
                     if not right:
                         yield _finding(table, row, j, value, locator)

@@ -62,7 +62,9 @@ def _same_column(table: Table, rows: list[Row], j: int, counts: list[int]) -> bo
         bases = {sum(row.cells[a].count or 0 for row in table.rows if not row.is_total)}
         bases |= {row.cells[a].count or 0 for row in table.rows if row.is_total} | {table.bases[a] or table.base or 0}
         for base in bases - {0}:
-            explained = [row for row in rows if (s := _share(table, row, j)) and fits(row.cells[a].count or 0, base, *s)]
+            explained = [
+                row for row in rows if (s := _share(table, row, j)) and fits(row.cells[a].count or 0, base, *s)
+            ]
             if len(explained) >= EXPLAINED * len(rows):
                 return True
     return False

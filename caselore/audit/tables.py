@@ -20,6 +20,7 @@ _ALL_N = re.compile(
     r"\b(?:of|all|base:?|out of)(?: (?:all|the|these))* (\d{1,3}(?:,\d{3})+|\d{2,})(?=\b(?!\s?(?:%|years|-)))",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\((\d{1,3}(?:,\d{3})+|\d{2,})(?: [a-z]+){1,2}[;,)]")
 _TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$", re.IGNORECASE)
 _BASE = re.compile(
     r"(?:(?:un)?weighted )?base\b|(?:total )?n$|number of (?:respondents|cases|responses)$", re.IGNORECASE
@@ -100,7 +101,7 @@ class Table:
     @property
     def base(self) -> int | None:
         """The n of the whole table, if the caption or the heading of the labels names one."""
-        found = N_EQUALS.search(self.caption)
+        found = N_EQUALS.search(self.caption) or _IN_BRACKETS.search(self.caption)
         return int(found[1].replace(",", "")) if found else None
 
 

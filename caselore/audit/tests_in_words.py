@@ -19,13 +19,17 @@ from caselore.audit.prose import Sentence
 from caselore.audit.rounding import within
 
 _SHARE = re.compile(r"<(?P<a>C\d+)>(?: [^\s<>().;]+){0,4}? (?:of|out of) (?:the |these |all )*<(?P<b>C\d+)>")
-_SHARE_OF = re.compile(r"\b(?:[Oo]f|[Aa]mong) (?:the |these |all )*<(?P<b>C\d+)>(?: [^\s<>().;]+){0,4}?,? <(?P<a>C\d+)>")
+_SHARE_OF = re.compile(
+    r"\b(?:[Oo]f|[Aa]mong) (?:the |these |all )*<(?P<b>C\d+)>(?: [^\s<>().;]+){0,4}?,? <(?P<a>C\d+)>"
+)
 _FISHER = re.compile(r"\bFisher[^.;]{0,60}?\bp\s?(?P<sign>[=<>])\s?(?P<p>0?\.\d+)", re.IGNORECASE)
 _RATIO = re.compile(
-    r"\b(?P<what>odds ratio|OR|aOR|relative risk|RR|risk ratio|hazard ratio|HR)\b(?: of| was|:|,)? ?(?:= ?)?\(?(?P<x>\d+\.\d+)"
+    r"\b(?P<what>odds ratio|OR|aOR|relative risk|RR|risk ratio|hazard ratio|HR)\b"
+    r"(?: of| was|:|,)? ?(?:= ?)?\(?(?P<x>\d+\.\d+)"
 )
 _INTERVAL = re.compile(
-    r"(?:95|99|90) ?(?:%|per cent) ?(?:CI|confidence interval)s?[:,=]?(?: of| from)? ?[(\[]?(?P<a>-?\d+\.\d+)(?: ?[-–,] ?| to )(?P<b>-?\d+\.\d+)"
+    r"(?:95|99|90) ?(?:%|per cent) ?(?:CI|confidence interval)s?[:,=]?(?: of| from)? ?[(\[]?"
+    r"(?P<a>-?\d+\.\d+)(?: ?[-–,] ?| to )(?P<b>-?\d+\.\d+)"
 )
 _P = re.compile(r"\bp ?(?P<sign>[=<>]) ?(?P<p>0?\.\d+)", re.IGNORECASE)
 FROM_WORDS = 0.7
@@ -76,7 +80,12 @@ def _from_pairs(pairs: Sequence[Pair], sentence: Sentence, level: float, locator
     for match in _FISHER.finditer(sentence.text):
         if not _p_is(p, match["sign"], match["p"]):
             yield _finding(
-                sentence, locator, f"p {match['sign']} {match['p']}", f"p = {p:.4f}", f"Fisher's exact test of {words}", level
+                sentence,
+                locator,
+                f"p {match['sign']} {match['p']}",
+                f"p = {p:.4f}",
+                f"Fisher's exact test of {words}",
+                level,
             )
     yield from _ratios(grid, words, sentence, level, locator)
 
@@ -102,7 +111,9 @@ def _ratios(
         value = odds if match["what"].lower() in ("odds ratio", "or") else risk
         plain = match["what"].lower() in ("odds ratio", "or", "relative risk", "rr", "risk ratio")
         if plain and not any(within(each, printed, digits) for each in (value, 1 / value)):
-            yield _finding(sentence, locator, f"{match['what']} {match['x']}", f"{value:.2f}", f"{match['what']} of {words}", level)
+            yield _finding(
+                sentence, locator, f"{match['what']} {match['x']}", f"{value:.2f}", f"{match['what']} of {words}", level
+            )
 
 
 def _intervals(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
@@ -114,7 +125,9 @@ def _intervals(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
         low, high, value = float(interval["a"]), float(interval["b"]), float(ratio["x"])
         said = f"{low:g} to {high:g}"
         if not low <= value <= high:
-            yield _finding(sentence, locator, ratio["x"], f"within {said}", f"{ratio['what']} and its interval", INTERVAL)
+            yield _finding(
+                sentence, locator, ratio["x"], f"within {said}", f"{ratio['what']} and its interval", INTERVAL
+            )
         p = _P.search(sentence.text, interval.end(), interval.end() + 40)
         if p and "95" in interval[0]:
             clear = low > 1 or high < 1
