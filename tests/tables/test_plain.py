@@ -66,8 +66,16 @@ class Plain:
     def meets(self, where: Any, case_id: str) -> bool:
         if where.keep:
             return bool(self.keys(where.axis, {"case_id": case_id}) & set(where.keep))
-        value = self.value(where.axis.name, {"case_id": case_id})
-        return value is not None and where.at_least <= value < where.below
+        found = self.numbers(where.axis, {"case_id": case_id})
+        return any(where.at_least <= value < where.below for value in found)
+
+    def numbers(self, axis: Any, unit: dict[str, Any]) -> list[Any]:
+        """The numbers of one unit: of a column at most one, of a field as many as it has."""
+        if isinstance(axis, Column):
+            value = self.value(axis.name, unit)
+            return [] if value is None else [value]
+        rows = [row for row in self.codes if row["case_id"] == unit["case_id"] and row["field"] == axis.field]
+        return [row["value"] for row in rows if row["answer"] == "present" and row["value"] is not None]
 
     def value(self, name: str, unit: dict[str, Any]) -> Any:
         case_id = unit["case_id"]
@@ -78,6 +86,9 @@ class Plain:
             made = [row for row in self.recommendations if row["case_id"] == case_id]
             looked = made or "not_coded" not in self.answers(case_id, "recommendation_type")
             return len(made) if looked else None
+        if name == "years_to_publication":
+            ends = [self.cases[case_id][one] for one in ("incident_year", "year")]
+            return ends[1] - ends[0] if None not in ends and ends[1] >= ends[0] else None
         if name.startswith("path_"):
             return ">".join(kinds[: int(name[-1])]) or None
         special = {"steps": len(kinds), "decision_types": sorted(set(kinds))}
@@ -194,11 +205,11 @@ def check_cell(table: Table, plain: Plain, at: tuple[str, str, str], cell: Cell)
 def check_numbers(table: Table, plain: Plain, result: Result) -> None:
     for row in result.rows:
         numbers = [
-            plain.value(table.number.name, unit)  # type: ignore[union-attr]
+            number
             for unit in plain.units(table)
             if row.key == "all" or row.key in plain.keys(table.rows, unit)
+            for number in plain.numbers(table.number, unit)
         ]
-        numbers = [number for number in numbers if number is not None]
         wanted = {"n": len(numbers), "total": sum(numbers) if numbers else None}
         if numbers:
             wanted |= {"median": statistics.median(numbers), "mean": statistics.fmean(numbers)}

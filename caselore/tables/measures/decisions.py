@@ -222,7 +222,7 @@ def never_came(ground: Ground) -> Iterator[Result]:
     cells: Cells = {}
     rows = [Line(one.id, one.label) for one in found]
     for one, result in found.items():
-        never, base = _never(result, "all"), result.cell("base")
+        never, base = _never(result, "all"), _base(ground, one, result)
         cells[one.id, "all", "opened"], cells[one.id, "all", "never"] = base, never
         cells[one.id, "all", "column_percent"] = share(never, base)
         cells[one.id, "all", "low"], cells[one.id, "all", "high"] = bounds(never, base)
@@ -252,6 +252,14 @@ def never_came_divided(ground: Ground) -> Iterator[Result]:
         columns = _columns(found)
         if columns:
             yield _crossed(found, columns, f"steps-that-never-came-by-{name}", title, 13 + which)
+
+
+def _base(ground: Ground, one: undone.Undone, result: Result) -> Cell:
+    """The reviews with a step that opens: hidden where it is small, or where the table of decisions hides it."""
+    base, types = result.cell("base"), ground.results.get("decision-types")
+    told = [types.cells.get((kind, "all", "count")) for kind in one.opens] if types and not one.harmed else []
+    few = base.numerator is not None and 0 < base.numerator < (ground.smallest or 0)
+    return HIDDEN if few or any(cell is not None and cell.suppressed for cell in told) else base
 
 
 def _opened(ground: Ground, table: Table) -> Result | None:
