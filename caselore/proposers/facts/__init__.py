@@ -46,6 +46,7 @@ class Facts:
         self._fields = [field.id for field in codebook.of_book(BOOK)]
         self._matcher = Matcher(codebook, self._fields)
         self._models = model_cues(codebook)
+        self._sha256 = codebook.sha256
 
     def propose(self, text: CaseText) -> Proposal:
         """The facts of one case; a field of which the text says nothing has no code."""
@@ -54,7 +55,7 @@ class Facts:
 
     def found(self, text: CaseText) -> tuple[Reading, tuple[Found, ...]]:
         """The case as read and what was found, which is kept with the text for those who build upon it."""
-        key = (BOOK, *self._fields)
+        key = (BOOK, self._sha256)
         if key not in text.held:
             reading = read(text)
             signs = Signs(reading, self._matcher.matches(text))
