@@ -50,11 +50,12 @@ def command(
         accounts.make_account(account, _password(), roles=("administrator", "coder"))
         typer.echo(f"{account} can sign in.")
         return
-    if asks and not accounts.has_accounts():
+    if asks and not accounts.has_accounts() and not serving.has_provider():
         raise StudyError(
             f"Nobody could sign in yet; make an account with 'caselore serve {study} --make-account NAME'."
         )
-    serving.serve(application, host=host, port=port, team=asks, browse=browse and sys.stdout.isatty(), say=_say)
+    shown = browse and sys.stdout.isatty()
+    serving.serve(application, host=host, port=port, team=asks, browse=shown, say=_say, https=https)
 
 
 def _password() -> str:

@@ -36,3 +36,20 @@ class Briefing(models.Model):
 
     def __str__(self) -> str:
         return self.title or "Briefing without a title"
+
+
+class Organisation(models.Model):
+    """The account of an organisation by which a person signs in: the provider's own id of it, which never changes."""
+
+    user = models.ForeignKey("auth.User", on_delete=models.CASCADE, related_name="+")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["issuer", "subject"], name="organisation_subject_once"),
+            models.UniqueConstraint(fields=["issuer", "user"], name="organisation_user_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.issuer}"

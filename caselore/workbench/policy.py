@@ -1,4 +1,6 @@
-"""Adds to every answer what a browser may do with it: own scripts and styles only, no frames, no copies in caches."""
+"""Adds to every answer what a browser may do with it: own scripts and styles only, no frames, no copies in caches;
+and tells a request that came by the proxy from whom it came.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +32,21 @@ class Policy:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class Proxied:
+    """Middleware before all others where a proxy speaks HTTPS: its word on who asked is taken, if it is this machine's.
+
+    The last address of X-Forwarded-For is the one that the proxy saw; what stands before it anybody may have written.
+    Without this the lock-out would count all visitors as one, and forms would be refused for their origin.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.META["wsgi.url_scheme"] = "https"
+        if request.META.get("REMOTE_ADDR", "") in ("127.0.0.1", "::1", ""):
+            seen = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+            request.META["REMOTE_ADDR"] = seen[:64] or request.META.get("REMOTE_ADDR", "")
+        return self.get_response(request)

@@ -26,6 +26,13 @@ def ready(study: Study, *, team: bool, hosts: tuple[str, ...] = (), https: bool 
     return get_wsgi_application()
 
 
+def has_provider() -> bool:
+    """Whether people sign in by an organisation's accounts."""
+    from django.conf import settings
+
+    return settings.CASELORE_OIDC is not None
+
+
 def is_local(host: str) -> bool:
     """Whether an address can be reached from this machine only."""
     if host == "localhost":
@@ -45,6 +52,7 @@ def serve(
     browse: bool,
     say: Callable[[str], None],
     threads: int = THREADS,
+    https: bool = False,
 ) -> None:
     """Answer until interrupted. `say` is told the address, with the single user's key where there is no team."""
     from caselore.workbench import door  # its rows can be loaded only when Django is set up
@@ -54,7 +62,7 @@ def serve(
     address = where if team else f"{where}open/{door.new_key()}/"
     say(address)
     server = waitress.create_server(
-        application, sockets=[listening], threads=threads, ident="Caselore", clear_untrusted_proxy_headers=True
+        application, sockets=[listening], threads=threads, ident="Caselore", clear_untrusted_proxy_headers=not https
     )
     if browse:
         threading.Timer(0.3, webbrowser.open, (address,)).start()

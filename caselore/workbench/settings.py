@@ -10,6 +10,7 @@ from typing import Any
 
 from caselore.store.connect import APPS
 from caselore.study import Study
+from caselore.workbench.oidc import provider_of
 
 SECRET = ".secret-key"
 SESSION_AGE = timedelta(hours=10)
@@ -42,6 +43,7 @@ def settings_of(study: Study, *, team: bool, hosts: Sequence[str] = (), https: b
             "caselore.workbench",
         ],
         "MIDDLEWARE": [
+            *(["caselore.workbench.policy.Proxied"] if https else []),
             "caselore.workbench.policy.Policy",
             "caselore.workbench.faults.Faults",
             "django.middleware.security.SecurityMiddleware",
@@ -80,6 +82,7 @@ def settings_of(study: Study, *, team: bool, hosts: Sequence[str] = (), https: b
         "DEBUG": False,
         "ALLOWED_HOSTS": [*LOCAL_HOSTS, *hosts],
         "CASELORE_TEAM": team,
+        "CASELORE_OIDC": provider_of(study) if team else None,
         "LOGIN_URL": "sign-in",
         "LOGIN_REDIRECT_URL": "home",
         "STATIC_URL": "static/",
@@ -93,6 +96,7 @@ def settings_of(study: Study, *, team: bool, hosts: Sequence[str] = (), https: b
         "CSRF_COOKIE_NAME": "caselore_csrf",
         "CSRF_COOKIE_SECURE": https,
         "CSRF_FAILURE_VIEW": "caselore.workbench.faults.forged",
+        "SECURE_HSTS_SECONDS": 31_536_000 if https else 0,
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "DATA_UPLOAD_MAX_MEMORY_SIZE": LARGEST_BODY,

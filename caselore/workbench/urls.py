@@ -11,6 +11,7 @@ from caselore.workbench.views import (
     coding_acts,
     documents,
     log,
+    oidc,
     people,
     plans,
     queue,
@@ -29,6 +30,8 @@ handler500 = "caselore.workbench.faults.broken"
 urlpatterns = [
     path("", start.home, name="home"),
     path("sign-in/", session.sign_in, name="sign-in"),
+    path("sign-in/organisation/", oidc.start, name="oidc-start"),
+    path("sign-in/organisation/back/", oidc.back, name="oidc-back"),
     path("sign-out/", session.sign_out, name="sign-out"),
     path("open/<str:key>/", session.open_with_key, name="open"),
     path("password/", session.change_password, name="password"),

@@ -59,6 +59,8 @@ ADDRESSES: dict[str, Address] = {
     "sign-in": Address(ANYBODY),
     "open": Address(ANYBODY, args=lambda study: ["no-key"]),
     "invitation": Address(ANYBODY, args=lambda study: ["Mg", "no-token"]),
+    "oidc-start": Address(ANYBODY),
+    "oidc-back": Address(ANYBODY),
     "sign-out": Address(PERSONS, "post"),
     "password": Address(PERSONS),
     "home": Address(PERSONS),

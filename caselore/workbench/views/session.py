@@ -34,6 +34,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return redirect(_wanted(request))
         refused = True
     words = {"form": dressed(form), "refused": refused, "next": request.GET.get("next", ""), "locked": door.LOCKED_FOR}
+    words["organisation"] = settings.CASELORE_OIDC
     return render(request, "workbench/sign_in.html", words, status=403 if refused else 200)
 
 
