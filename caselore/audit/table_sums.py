@@ -18,6 +18,9 @@ ALONE = 0.75
 STATED_ONLY = 0.75
 UNSURE = 0.4
 FEWEST = 2
+ROUNDED = 6
+"""So many figures that all end in 0 or 5 have been rounded to tens or fives."""
+
 UNNAMED = 5
 """Rows that must add before a column that is not called a total is taken for one."""
 
@@ -79,7 +82,14 @@ def _total_rows(table: Table, locator: Locator) -> Iterator[Finding]:
 
 
 def _adds(table: Table, rows: Sequence[int], total: int, column: int) -> bool:
-    return sum(_values(table, rows, column)) == table.rows[total].cells[column].count
+    values, printed = _values(table, rows, column), table.rows[total].cells[column].count
+    return printed is not None and abs(sum(values) - printed) <= _slack([*values, printed])
+
+
+def _slack(values: Sequence[float]) -> float:
+    """How far a sum may be off where every figure is rounded to fives, tens or more before it is added."""
+    unit = next((u for u in (1000, 100, 10, 5) if all(value % u == 0 for value in values)), 0)
+    return unit * len(values) / 2 if len(values) >= ROUNDED and unit else 0.0
 
 
 def _summands(table: Table, total: int, totals: list[int]) -> Iterator[list[int]]:

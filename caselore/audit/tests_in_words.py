@@ -20,7 +20,8 @@ from caselore.audit.rounding import within
 
 _SHARE = re.compile(r"<(?P<a>C\d+)>(?: [^\s<>().;]+){0,4}? (?:of|out of) (?:the |these |all )*<(?P<b>C\d+)>")
 _SHARE_OF = re.compile(
-    r"\b(?:[Oo]f|[Aa]mong) (?:the |these |all )*<(?P<b>C\d+)>(?: [^\s<>().;]+){0,4}?,? <(?P<a>C\d+)>"
+    r"\b(?:[Oo]f|[Aa]mong) (?:the |these |all )*<(?P<b>C\d+)>(?: [^\s<>().;]+){0,4}?,? "
+    r"<(?P<a>C\d+)>(?! (?:of|out of)\b)"
 )
 _FISHER = re.compile(r"\bFisher[^.;]{0,60}?\bp\s?(?P<sign>[=<>])\s?(?P<p>0?\.\d+)", re.IGNORECASE)
 _RATIO = re.compile(
@@ -55,7 +56,7 @@ def shares(sentence: Sentence) -> list[Pair]:
     """The counts with their bases, "12 of the 40", of one sentence in order; no two overlap."""
     found: dict[int, tuple[int, Pair]] = {}
     text, get = sentence.tagged.text, sentence.tagged.get
-    for pattern in (_SHARE_OF, _SHARE):
+    for pattern in (_SHARE, _SHARE_OF):
         at = 0
         while match := pattern.search(text, at):
             part, whole = get(match["a"]).value, get(match["b"]).value
