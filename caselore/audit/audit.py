@@ -34,6 +34,7 @@ from caselore.audit.table_shares import check_shares
 from caselore.audit.table_sums import check_sums
 from caselore.audit.tables import Table, tables
 from caselore.audit.tests_in_words import check_tests_in_words
+from caselore.audit.year_on_year import check_year_on_year
 from caselore.records import Document
 
 _FIGURE = re.compile(r"\d[\d,.]*")
@@ -91,6 +92,7 @@ def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locat
         yield from check_row_claims(paragraph, ours, found, locator)
         yield from check_per_group(paragraph, totals, known, locator)
         yield from check_tests_in_words(paragraph, locator)
+        yield from check_year_on_year(paragraph, locator)
         yield from check_list_claims(paragraph, found, locator)
     yield from check_bullets(prose, locator)
     yield from check_repeats(prose, locator)

@@ -25,7 +25,8 @@ _TWO_SHARES = re.compile(
     rf"(?:{_WORD} ){{0,2}}<(?P<d>C\d+)>[^<>()]*\(<(?P<p>P\d+)>(?:,? (?:and|against|versus|compared with)) <(?P<q>P\d+)>"
 )
 _CHANGED = re.compile(
-    r"\b(?:increase|decrease|rise|fall|growth|reduction|drop|rose|fell|grew|risen|fallen|grown|dropped|up|down)"
+    r"\b(?:increase|decrease|rise|fall|growth|reduction|drop|rose|fell|grew|risen|fallen|grown|dropped"
+    r"|(?<!made )up|down)"
     r"(?:d|s|ed)? (?:of |by |from |to )?(?:about |around |just |some |nearly |almost |over )*$"
 )
 _COMMA_ALONE = re.compile(rf"<(C\d+)>(?: (?!of\b|per\b){_WORD}){{1,4}}(?:,|,? or|, or|, that is) $")
@@ -50,7 +51,8 @@ _COMMA = re.compile(
 )
 _SLASH = re.compile(r"<(C\d+)>\s?/\s?<(C\d+)>[^<>()]{0,30}[(\[]\s*$")
 _SUBJECT = re.compile(
-    rf"(?:^|[.;:,] |\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )(?:There were|There "
+    rf"(?:^|[.;:,] |At <Y\d+>,? (?=there )|\b(?:[Ii]n|[Oo]f|[Ff]or|[Aa]mong|[Aa]mongst|[Aa]cross|[Ww]ithin) )"
+    rf"(?:[Tt]here were|There "
     rf"are|There was|The|the|These|these|All|all|Those|those|sub-?set of|sub-?sample of|sample of|group of|"
     rf"Altogether|In total|A total of|a total of)"
     rf"(?: (?:a|an|total|of|remaining|other|sub-?set|sub-?sample|sample|group|the|these|those|final|"
@@ -59,6 +61,7 @@ _SUBJECT = re.compile(
 _NO_COUNT = re.compile(r"one \(|\S+ times\b")
 """A pronoun ("attended one (40%)"), a multiple."""
 
+_OF_THEM = re.compile(r"^ of them\b(?! (?:who|whose|with|for|in))")
 _OF_THESE = re.compile(r"(?:Of|Among|Amongst|In) (?:these|those|them)\b")
 _OPENING = re.compile(r"^(?:(?:For|Of|In|Among|Amongst|From) )?<(C\d+)> (?!of\b|per\b)[^\s<>();:.,]+")
 _OWN_PERCENT = re.compile(r"[^<>;:.,]*[(\[]<P")
@@ -125,6 +128,9 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
         found_base = get(base) if base else None
         if count and _NO_COUNT.match(f"{get(count).text.lower()}{sentence.text[get(count).end :]}"):
             count = ""
+        if not found_base and _OF_THEM.match(right):
+            found_base = _last_count(sentence, percent)
+            base = "of them" if found_base else ""
         yield Claim(
             sentence,
             percent,
@@ -133,6 +139,12 @@ def _in_sentence(sentence: Sentence) -> Iterator[Claim]:
             "claim" if base else "",
             sentence if base else None,
         )
+
+
+def _last_count(sentence: Sentence, percent: Mention) -> Mention | None:
+    """The count before a percentage "of them"."""
+    before = [m for m in sentence.tagged.mentions if m.kind == "C" and m.end <= percent.start]
+    return before[-1] if before and before[-1].value >= SMALLEST_BASE else None
 
 
 def _respectively(left: str, tag: str, right: str) -> tuple[str, str] | None:

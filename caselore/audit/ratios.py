@@ -84,8 +84,24 @@ def _compared(sentence: Sentence, start: int, end: int) -> tuple[Mention, Mentio
         if 0 <= a.start - end < 120 and a.kind == b.kind:
             return a, b
     usable = [m for m in sentence.tagged.mentions if m.kind in "DP" and _bracketed(sentence, m)]
+    only = _one_and_bracket(sentence, start, end)
+    if only:
+        return only
     left, right = [m for m in usable if m.end <= start], [m for m in usable if m.start >= end]
     return (left[0], right[0]) if len(left) == len(right) == 1 and left[0].kind == right[0].kind else None
+
+
+def _one_and_bracket(sentence: Sentence, start: int, end: int) -> tuple[Mention, Mention] | None:
+    """ "There were 22, twice the number of 2018 (11)": the only count before, and the only one after, in brackets."""
+    counts = [m for m in sentence.tagged.mentions if m.kind == "C" and not start <= m.start < end]
+    before, after = [m for m in counts if m.end <= start], [m for m in counts if m.start >= end]
+    if (
+        len(before) == len(after) == 1
+        and _bracketed(sentence, after[0])
+        and "number" in sentence.text[end : after[0].start]
+    ):
+        return before[0], after[0]
+    return None
 
 
 def _bracketed(sentence: Sentence, mention: Mention) -> bool:

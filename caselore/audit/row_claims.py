@@ -303,7 +303,11 @@ def _shares(table: Table, row: Row, figure: Mention) -> Iterator[float]:
     """Shares of the cells of a row in each other, in the totals of their columns, and what is left to 100."""
     if figure.kind != "P":
         return
-    counts = [cell.count for cell in row.cells if cell.count and not cell.count_decimals]
+    counts = [
+        cell.count
+        for cell, words in zip(row.cells, table.columns, strict=True)
+        if cell.count and not cell.count_decimals and not _PERCENT.search(words)
+    ]
     for one in counts:
         yield from (100 * one / other for other in counts if other > one)
         yield from (100 * one / total for total in _totals(table) if total >= one)
