@@ -5,11 +5,12 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 OUT ?= demo-out
 
-.PHONY: demo test lint types unit bench docs system clean help
+.PHONY: demo test lint types audit unit bench docs system clean help
 
 help:
 	@echo "make demo   set up and run the main job on the shipped, fictional sample; then open $(OUT)/report.html"
 	@echo "make test   set up (browser included) and run every check: style, types, tests"
+	@echo "make audit  licences of what we depend on; AUDIT=--weaknesses asks for known weaknesses with pip-audit"
 	@echo "make bench  the measured figures of the README (downloads one public corpus)"
 	@echo "make docs   write the generated reference pages anew"
 
@@ -17,7 +18,7 @@ demo: $(VENV)/.core
 	$(VENV)/bin/caselore run samples/reviews --out $(OUT) || test $$? -eq 1  # 1: the scanned page wants --ocr, and says so
 	@echo "Open $(OUT)/report.html in a browser."
 
-test: $(VENV)/.dev system lint types unit
+test: $(VENV)/.dev system lint types audit unit
 
 lint: $(VENV)/.dev
 	$(RUN) ruff check .
@@ -25,6 +26,9 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(RUN) mypy
+
+audit: $(VENV)/.dev
+	$(VENV)/bin/python tools/audit-dependencies $(AUDIT)
 
 unit: $(VENV)/.dev
 	$(RUN) pytest -n auto --dist loadscope
