@@ -16,7 +16,7 @@ from caselore.audit.crosscheck import check_against_tables
 from caselore.audit.finding import Finding
 from caselore.audit.labels import check_labels
 from caselore.audit.list_claims import check_list_claims
-from caselore.audit.one_base import check_one_base
+from caselore.audit.one_base import check_halves, check_one_base
 from caselore.audit.per_group import check_per_group, yearly_totals
 from caselore.audit.periods import check_periods
 from caselore.audit.places import Locator
@@ -101,5 +101,6 @@ def _on_prose(prose: Sequence[Sequence[Sentence]], found: Sequence[Table], locat
     for sentence in sentences(prose):
         yield from check_wording(sentence, locator)
         yield from check_spread(sentence, locator)
+        yield from check_halves(sentence, locator)
         yield from check_periods(sentence, locator)
         yield from check_ratios(sentence, locator)

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from caselore.audit.claims import Claim
 from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
+from caselore.audit.prose import Sentence
 from caselore.audit.rounding import ALL_RULES, shown
 
 FEWEST = 3
 WHOLE = 1.5
 """Percentages that are meant to be all of one base add to 100 within this many points."""
 
+NEAR = 15.0
+"""Percentages further from 100 than this are not of both halves of one group."""
+
 CONFIDENCE = 0.65
+HALVES = 0.55
+_MALE = frozenset(("boys", "male", "men"))
+_SEX = r"(?:were |was |are )?(?P<{}>boys|girls|male|female|men|women)\b"
+_SEXES = re.compile(
+    r"<(?P<a>P\d+)> (?:of (?:them|these|victims|children|cases|reviews) )?"
+    + _SEX.format("one")
+    + r"[^<>.;]{0,25}<(?P<b>P\d+)> (?:of (?:them|these) )?"
+    + _SEX.format("other")
+    + r"(?:[^<>.;]{0,12}<(?P<c>P\d+)>[^<>.;]{0,40}\b(?:unborn|unknown|not known|not stated|other|missing))?"
+)
 
 
 def base_between(claim: Claim) -> tuple[float, float]:
@@ -48,6 +63,27 @@ def check_one_base(found: Sequence[Claim], locator: Locator) -> Iterator[Finding
         odd = [i for i in range(len(claims)) if share_a_base([c for k, c in enumerate(claims) if k != i])]
         if len(odd) == 1:
             yield _finding(claims, odd[0], locator)
+
+
+def check_halves(sentence: Sentence, locator: Locator) -> Iterator[Finding]:
+    """ "54% were boys, 44% girls and 2% unborn": the percentages of both sexes, and of those not known, make 100."""
+    for match in () if sentence.quoted or sentence.elsewhere else _SEXES.finditer(sentence.tagged.text):
+        if (match["one"] in _MALE) == (match["other"] in _MALE):
+            continue
+        figures = [sentence.tagged.get(match[name]) for name in ("a", "b", "c") if match[name]]
+        total = sum(figure.value for figure in figures)
+        if WHOLE < abs(total - 100) <= NEAR:
+            said = " + ".join(figure.text for figure in figures)
+            yield Finding(
+                kind="sum",
+                printed=said,
+                recomputed=f"{shown(total)}%",
+                sum=f"{said} = {shown(total)}%",
+                sentence="The percentages of the two sexes do not make a whole.",
+                confidence=HALVES,
+                where=locator.words(sentence.start, sentence.end),
+                tolerance=f"{WHOLE:g} points",
+            )
 
 
 def _finding(claims: Sequence[Claim], odd: int, locator: Locator) -> Finding:
