@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from caselore.errors import TableError
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables import paths
 from caselore.tables.frame import Frame
@@ -91,10 +93,26 @@ def framed(tables: Sequence[Table], release: Release, *, book: Codebook, cohort:
 
 
 def computed(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Result]:
-    """Tables of a frame that was made for them, protected together."""
+    """Tables of a frame that was made for them, protected together.
+
+    What citations tell of a whole release they do not tell of a cohort: there no table is public. Raises TableError for
+    a cohort so small, or so near to the whole, that its very size would be a count not to be shown.
+    """
+    if frame.cohort:
+        _wide_enough(frame, smallest)
+        tables = [replace(table, public=False) for table in tables]
     sheets = [_sheet(table, frame, book) for table in tables]
     hidden = protected(sheets, smallest=smallest)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]
+
+
+def _wide_enough(frame: Frame, smallest: int | None) -> None:
+    inside = int(frame.mask().sum())
+    if smallest and (0 < inside < smallest or 0 < frame.size - inside < smallest):
+        raise TableError(
+            f"The filter keeps or leaves out fewer than {smallest} of {frame.size} reviews, "
+            "which would single them out; widen it."
+        )
 
 
 def _sheet(table: Table, frame: Frame, book: Codebook) -> Sheet:

@@ -106,3 +106,12 @@ def test_a_value_is_never_sql(release: Any, book: Any) -> None:
     assert found == Where(Column("jurisdiction"), (hostile,))
     assert not Frame(release.connection(), cohort=(found,)).mask().any()
     assert condition("not outcome=death", book) == Not(Where(Answers("outcome"), ("death",)))
+
+
+@pytest.mark.parametrize("text", ["outcome=death", "not outcome=death"])
+def test_a_cohort_too_small_to_be_counted_is_refused(text: str, release: Any, book: Any) -> None:
+    """Its very size would be a count of 1 or 2; so would what it leaves out."""
+    table = Table(id="outcome", title="Outcome", rows=Answers("outcome"))
+    with pytest.raises(TableError, match="widen it"):
+        compute(table, release, book=book, cohort=(condition(text, book),))
+    assert compute(table, release, book=book, cohort=(condition(text, book),), smallest=None)
