@@ -89,11 +89,9 @@ class Server:
         begun = time.perf_counter()
         command = [sys.executable, "-m", "caselore", "serve", str(self.study), "--port", str(self.port), "--no-browser"]
         if self.kind == "gunicorn":
-            command = [
-                sys.executable, "-m", "gunicorn", f"caselore.workbench.wsgi:team({str(self.study)!r})", "--workers",
-                "2", "--threads", "8", "--keep-alive", "65", "--bind", f"127.0.0.1:{self.port}", "--log-level",
-                "warning",
-            ]  # fmt: skip
+            options = "--preload --workers 2 --threads 8 --keep-alive 65 --log-level warning --bind"
+            application = f"caselore.workbench.wsgi:team({str(self.study)!r})"
+            command = [sys.executable, "-m", "gunicorn", *options.split(), f"127.0.0.1:{self.port}", application]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True)
         while time.perf_counter() - begun < SETTLED_S:
             assert self.process.poll() is None, f"the server ended by itself ({self.process.returncode})"
