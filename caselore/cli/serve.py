@@ -44,10 +44,13 @@ def command(
     opened = open_study(study)
     asks = team or opened.mode == "team" or not serving.is_local(host)
     application = serving.ready(opened, team=asks, hosts=(*(name or ()), host), https=https)
+    from caselore.store.permissions import ROLES
     from caselore.workbench import accounts  # its rows can be loaded only now that Django is set up
 
     if account:
-        accounts.make_account(account, _password(), roles=("administrator", "coder"))
+        # The first account is the person who sets the study up: whoever else comes is given roles on the people's page.
+        roles = ("coder",) if accounts.has_accounts() else ROLES
+        accounts.make_account(account, _password(), roles=roles)
         typer.echo(f"{account} can sign in.")
         return
     if asks and not accounts.has_accounts() and not serving.has_provider():

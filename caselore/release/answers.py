@@ -151,7 +151,12 @@ def _merged(codes: list[Code]) -> list[Code]:
 
 
 def _follow(answer: FieldAnswer, other: FieldAnswer, needed: str) -> FieldAnswer:
-    """`not_applicable` where the field that it follows says something else."""
+    """`not_applicable` where the field that it follows says something else.
+
+    What a person answered is not overruled by a field on which a machine has the last word.
+    """
     if other.answer != "present" or any(code.code == needed for code in other.codes):
+        return answer
+    if rank(answer.status) > rank(other.status):
         return answer
     return FieldAnswer(answer.field, answer.kind, "not_applicable", other.status, coder=other.codes[0].coder)

@@ -32,7 +32,7 @@ WORD = re.compile(r"[^\W\d_]+")
 WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][^\W\d_]+")
 """A capital within a sentence."""
 
-MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+MONTHS = "January February March April May June July August September October November December".split()
 CALENDAR = frozenset(MONTHS) | {f"{day}day" for day in ("Mon", "Tues", "Wednes", "Thurs", "Fri", "Satur", "Sun")}
 NAMES_OF_MONTHS = frozenset({"April", "May", "June", "August"})
 """Months that are given names; they stay beside a number, as the release's masking lets them."""

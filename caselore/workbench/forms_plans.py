@@ -15,7 +15,11 @@ from caselore.store.models.texts import LAYERS
 from caselore.store.permissions import may
 from caselore.workbench.wording import LAYER_NAMES, STRATA_NAMES
 
-BLIND = (("", "as the study's share has drawn each case"), ("yes", "yes, all of them"), ("no", "no, none of them"))
+BLIND = (
+    ("", "as the study's share draws each case"),
+    ("yes", "yes, all of them"),
+    ("no", "only where the study's own share has drawn the case"),
+)
 MEASURE_NAMES = {
     "alpha": "Krippendorff's alpha", "percent": "percent agreement", "ac1": "Gwet's AC1", "cohen": "Cohen's kappa",
     "fleiss": "Fleiss' kappa", "conger": "Conger's kappa", "scott": "Scott's pi",

@@ -199,11 +199,15 @@
     };
     open(`Answer: ${field.label}`, ...from.parts, buttons("Answer"));
   };
+  const drafts = new Map();  // words of a note that was closed before it was kept
   Coding.writeNote = () => {
     const item = Coding.item(), field = (item && item.dataset.field) || "", head = field && document.querySelector(`#h-${field} h3`);
     const box = make("textarea", { id: "note-words", rows: 5, maxLength: 50000 }), all = make("input", { type: "checkbox", id: "note-all" });
+    box.value = drafts.get(field) || "";
+    box.addEventListener("input", () => drafts.set(field, box.value));
     take = () => {
       if (!box.value.trim()) return false;
+      drafts.delete(field);
       Coding.act("note", { words: box.value, field: all.checked ? "" : field }, { field: all.checked ? "" : field });
       return true;
     };

@@ -145,6 +145,7 @@
       left += Number(row.dataset.left);
       done += row.querySelectorAll(".item.proposal.said:not(.step), .item.own").length;
     }
+    left += [...rows.querySelectorAll('.item[data-what="proposed-step"]')].filter(open).length;
     const words = left || done ? `${done} decided, ${left} to decide` : "nothing decided";
     const count = document.getElementById("count");
     if (count.textContent !== words) count.textContent = words;

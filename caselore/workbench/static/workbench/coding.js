@@ -105,7 +105,7 @@
     if (document.getElementById("submit").disabled) return Coding.say("Nothing is decided yet; code the case first.");
     if (!Coding.idle()) return Coding.say("Some acts are not saved yet; submit when they are.");
     const left = Coding.tally();
-    document.getElementById("submitting-left").textContent = left ? `${left} proposal${left === 1 ? " has" : "s have"} no decision yet.` : "Every proposal has its decision.";
+    document.getElementById("submitting-left").textContent = left ? `${left} proposal${left === 1 ? " has" : "s have"} no decision yet. Agreement takes what you did not give for a no, and a release takes it as merely proposed.` : "Every proposal has its decision.";
     submitting.querySelector("[name=token]").value = Coding.token();
     submitting.showModal();
     return undefined;
