@@ -53,7 +53,8 @@ def test_no_words_of_a_document_or_a_person_act_on_any_page(browser: Any, tmp_pa
             page.wait_for_timeout(150)
             seen += 1
             assert page.evaluate("window.harmed") is None, name
-            strange = "[...document.querySelectorAll('main script:not(#keys), main iframe')].map(e => e.outerHTML.slice(0, 200))"
+            inside = "document.querySelectorAll('main script:not(#keys), main iframe')"
+            strange = f"[...{inside}].map(e => e.outerHTML.slice(0, 200))"
             assert page.evaluate(strange) == [], name
             handlers = "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => /^on/.test(a.name)"
             handlers += " || /^\\s*javascript:/i.test(a.value) && a.name === 'href')).length"
