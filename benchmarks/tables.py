@@ -24,6 +24,7 @@ from caselore.codebook.codebook import Codebook, load
 from caselore.release.columns import TABLES
 from caselore.release.folder import GROUP, Release
 from caselore.tables.compute import compute_all
+from caselore.tables.measures import every
 from caselore.tables.published import published
 from caselore.tables.result import Result
 from caselore.tables.table import Answers, Table, Whole, fields
@@ -123,10 +124,10 @@ def measured(folder: Path) -> dict[str, float]:
 
 
 def once(folder: Path) -> dict[str, float]:
-    """All published tables of one release: seconds, seconds of processor, megabytes at most."""
+    """All published tables and measures of one release: seconds, seconds of processor, megabytes at most."""
     book = load()
     start, spent = time.perf_counter(), time.process_time()
-    found = compute_all(published(book), Release(folder, {}), book=book)
+    found = every.measured(published(book), Release(folder, {}), book=book)
     return {
         "tables": len(found),
         "seconds": time.perf_counter() - start,
