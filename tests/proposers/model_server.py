@@ -27,7 +27,12 @@ CUES: dict[str, list[tuple[str, str]]] = {
     "child_age_band": [("month-old", "under_1")],
     "incident_year": [("2018", "2018")],
     "child_protection_plan": [("child protection plan", "current")],
-    "agencies": [("health visitor", "health_community"), ("police", "police"), ("hospital", "health_acute")],
+    "agencies": [
+        ("health visitor", "health_community"),
+        ("police", "police"),
+        ("hospital", "health_acute"),
+        ("midwife", "voluntary_sector"),  # wrong on purpose: what no other proposer would say
+    ],
     "risk_indicators": [("domestic abuse", "domestic_abuse"), ("heroin", "substance_use")],
     "integrity_flags": [("not shared", "information_not_shared")],
     "learning_themes": [("not shared", "information_sharing")],

@@ -66,6 +66,7 @@ EXPECTED = {
     ("incident_year", "2018"),
     ("child_protection_plan", "current"),
     ("agencies", "police"),
+    ("agencies", "voluntary_sector"),
     ("agencies", "health_community"),
     ("risk_indicators", "domestic_abuse"),
     ("risk_indicators", "substance_use"),
