@@ -93,7 +93,12 @@ def framed(tables: Sequence[Table], release: Release, *, book: Codebook, cohort:
 
 
 def computed(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Result]:
-    """Tables of a frame that was made for them, protected together.
+    """Tables of a frame that was made for them, protected together; raises TableError as `laid_out` does."""
+    return protected_results(laid_out(tables, frame, book=book, smallest=smallest), frame, book=book, smallest=smallest)
+
+
+def laid_out(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Sheet]:
+    """Tables of a frame that was made for them, counted and not yet protected.
 
     What citations tell of a whole release they do not tell of a cohort: there no table is public. Raises TableError for
     a cohort so small, or so near to the whole, that its very size would be a count not to be shown.
@@ -101,7 +106,11 @@ def computed(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest:
     if frame.cohort:
         _wide_enough(frame, smallest)
         tables = [replace(table, public=False) for table in tables]
-    sheets = [_sheet(table, frame, book) for table in tables]
+    return [_sheet(table, frame, book) for table in tables]
+
+
+def protected_results(sheets: Sequence[Sheet], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Result]:
+    """Counted tables as they may be shown together."""
     hidden = protected(sheets, smallest=smallest)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]
 

@@ -32,22 +32,35 @@ def closed(
 ) -> frozenset[Fact]:
     """The hidden facts, and as many more as it takes that no sum gives a `guarded` one away.
 
-    `known` facts are public in any case and are never added; `dear` says which are the worse to lose, the higher the
-    later. A fact that only known ones surround stays as it is: nothing here can protect it.
+    `known` facts are public in any case, so they and what follows from them are never added: hiding them would hide
+    nothing. `dear` says which are the worse to lose, the higher the later. A fact that only known ones surround stays
+    as it is: nothing here can protect it.
     """
     sums = list(dict.fromkeys((total, tuple(sorted(parts, key=repr))) for total, parts in sums))
     secret = set(hidden) - known
     at = _places(sums)
+    told = _following(sums, known)
     given_up: set[Fact] = set()
     solved: dict[frozenset[Fact], frozenset[Fact]] = {}
     while determined := (_determined(sums, secret, solved) & guarded) - given_up:
         for fact in sorted(determined, key=repr):
-            partner = _partner(fact, counts, [sums[one] for one in at.get(fact, ())], secret | known, dear or {})
+            partner = _partner(fact, counts, [sums[one] for one in at.get(fact, ())], secret | told, dear or {})
             if partner is None:
                 given_up.add(fact)
             else:
                 secret.add(partner)
     return frozenset(secret)
+
+
+def _following(sums: Sequence[Sum], known: Set[Fact]) -> set[Fact]:
+    """The known facts and every fact that is the only one left open in a sum of them."""
+    told, before = set(known), -1
+    while len(told) > before:
+        before = len(told)
+        for total, parts in sums:
+            still = {total, *parts} - told
+            told |= still if len(still) == 1 else set()
+    return told
 
 
 def _places(sums: Sequence[Sum]) -> Mapping[Fact, list[int]]:

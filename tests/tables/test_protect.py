@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,8 @@ import pytest
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables.compute import compute, compute_all
 from caselore.tables.linked import closed
+from caselore.tables.measures.every import measured
+from caselore.tables.measures.risk import THREE
 from caselore.tables.published import every_table, published
 from caselore.tables.result import Result
 from caselore.tables.table import STATES, Groups
@@ -131,3 +134,25 @@ def test_a_sum_that_tells_costs_its_smallest_part() -> None:
     assert closed(counts, sums, {"a"}, guarded={"a"}, known={"all"}, dear={"b": 1}) == {"a", "c"}
     assert closed(counts, sums, {"a"}, guarded={"a"}, known={"all", "b", "c"}) == {"a"}
     assert closed(counts, sums, {"a", "b"}, guarded={"a"}) == {"a", "b"}
+
+
+def test_what_known_counts_give_away_covers_nothing() -> None:
+    counts = {"all": 20, "base": 19, "silent": 1, "small": 1, "both": 2}
+    sums = [("all", ("base", "silent")), ("both", ("small", "silent"))]
+    known = {"all", "base"}
+    assert closed(counts, sums, {"small"}, guarded={"small"}, known=known, dear={"both": 1}) == {"small", "both"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_no_measure_costs_a_declared_table_a_count(seed: int, book: Any, release_of: Any, coded: Any) -> None:
+    chance = Random(seed)
+    cases, codes = [{"case_id": f"C{n}"} for n in range(74)], []
+    for n in range(74):
+        codes.append(coded(f"C{n}", "outcome", chance.choice(["death", "serious_harm"]), answer="present"))
+        risks = [one for one in THREE if chance.random() < 0.2]
+        codes += [coded(f"C{n}", "risk_indicators", one) for one in risks or [""]]
+    codes[0] = coded("C0", "outcome", answer="not_mentioned")
+    release = release_of(cases=cases, codes=codes)
+    alone = {result.table.id: result.cells for result in compute_all(published(book), release, book=book)}
+    beside = {result.table.id: result.cells for result in measured(published(book), release, book=book)}
+    assert all(beside[name] == cells for name, cells in alone.items())

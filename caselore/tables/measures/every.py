@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from caselore.release.suppress import SMALLEST_COUNT
-from caselore.tables.compute import computed, framed
+from caselore.tables.compute import framed, laid_out, protected_results
 from caselore.tables.measures import decisions, integrity, quality, recommendations, risk, saturation
 from caselore.tables.measures.measure import Derivation, Ground
+from caselore.tables.protect import Sheet, protected
 from caselore.tables.published import place_of
 from caselore.tables.result import Result
 from caselore.tables.table import Condition, Table, fields
@@ -40,12 +41,33 @@ def measured(
     """The declared tables of a release and every measure that it holds something for, by chapter and place.
 
     The tables that measures rest on are counted and protected with the declared ones, and not shown. A measure whose
-    fields the codebook lacks is left out. Raises TableError where a declared table does not fit the codebook.
+    fields the codebook lacks is left out, and so is one whose tables would take a count from a declared one. Raises
+    TableError where a declared table does not fit the codebook.
     """
     able = [one for one in EVERY if all(name in book.fields for table in one.tables for name in fields(table))]
     asked = (*declared, *chain.from_iterable(one.tables for one in able))
     frame = framed(asked, release, book=book, cohort=cohort)
-    found = computed(asked, frame, book=book, smallest=smallest)
+    sheets = laid_out(asked, frame, book=book, smallest=smallest)
+    kept = _free(sheets, len(declared), able, smallest=smallest)
+    found = protected_results(kept, frame, book=book, smallest=smallest)
     ground = Ground({result.table.id: result for result in found}, frame, book, smallest)
     results = [*found[: len(declared)], *chain.from_iterable(one.work(ground) for one in able)]
     return sorted(results, key=lambda result: place_of(result.table))
+
+
+def _free(sheets: Sequence[Sheet], declared: int, able: Sequence[Derivation], *, smallest: int | None) -> list[Sheet]:
+    """The declared tables, and those of the measures that can be protected with them at no cost to them.
+
+    Tables published together protect each other. A count that the report leads with must not be hidden for the sake
+    of a table that nobody sees; the measure goes without.
+    """
+    kept = list(sheets[:declared])
+    before = protected(kept, smallest=smallest)
+    if protected(sheets, smallest=smallest)[:declared] == before:
+        return list(sheets)
+    rest = iter(sheets[declared:])
+    for one in able:
+        more = [*kept, *islice(rest, len(one.tables))]
+        if len(more) > len(kept) and protected(more, smallest=smallest)[:declared] == before:
+            kept = more
+    return kept
