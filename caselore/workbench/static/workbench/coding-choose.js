@@ -10,14 +10,23 @@
   let back = null, take = null;
   function open(title, ...parts) {
     back = document.activeElement;
-    form.replaceChildren(make("h2", { id: "choose-title", textContent: title }), ...parts);
+    refuse("");
+    form.replaceChildren(make("h2", { id: "choose-title", textContent: title }), ...parts.slice(0, -1), refusal, ...parts.slice(-1));
     dialog.showModal();
     const first = form.querySelector("input, textarea, select");
     if (first) first.focus();
   }
   dialog.addEventListener("close", () => { if (back && back.isConnected) back.focus({ preventScroll: true }); });
+  const refusal = make("p", { id: "choose-refusal", className: "warn", hidden: true });
+  refusal.setAttribute("role", "alert");
+  const refuse = (words) => {
+    refusal.textContent = words;
+    refusal.hidden = !words;
+    return false;
+  };
   form.addEventListener("submit", (event) => {
     event.preventDefault();
+    refuse("");
     if (take && take() !== false) dialog.close();
   });
   const buttons = (label) => make("p", { className: "buttons" }, make("button", { className: "main", textContent: label }),
@@ -51,7 +60,9 @@
     return options.map((option) => [score(option), option]).filter(([sum]) => sum >= 0)
       .sort((a, b) => b[0] - a[0]).slice(0, MOST).map(([, option]) => option);
   }
-  function list(options, { free = () => [], start = 0, describe = () => [] }) {
+  // `free` makes choices of what is typed, before and after the others. A number that several fields could hold, none of
+  // them the one at hand, is chosen for none beforehand.
+  function list(options, { free = () => [[], []], start = 0, describe = () => [] }) {
     const input = make("input", { type: "text", autocomplete: "off", spellcheck: false });
     const box = make("ul", { id: "options" }), about = make("div", { className: "about", tabIndex: 0 });
     input.setAttribute("role", "combobox");
@@ -63,7 +74,7 @@
     box.setAttribute("aria-label", "Choices");
     let now = [], at = start;
     const point = (n) => {
-      at = Math.max(0, Math.min(now.length - 1, n));
+      at = Math.min(now.length - 1, n);
       [...box.children].forEach((each, m) => each.setAttribute("aria-selected", String(m === at)));
       const one = box.children[at];
       if (one) one.scrollIntoView({ block: "nearest" }), input.setAttribute("aria-activedescendant", one.id);
@@ -71,7 +82,8 @@
       about.replaceChildren(...(now[at] ? describe(now[at]) : []));
     };
     const fill = (n = 0) => {
-      now = [...free(input.value.trim()), ...ranked(options, input.value)];
+      const [before, after] = free(input.value.trim()), named = ranked(options, input.value), same = (a) => (b) => a.field === b.field && a.code === b.code;
+      now = [...before, ...named.filter((each) => !before.some(same(each))), ...after.filter((each) => !named.some(same(each)))];
       box.replaceChildren(...now.map((option, m) => {
         const line = make("li", { id: `option-${m}` }, make("span", { textContent: option.label }), make("span", { className: "quiet", textContent: option.group || "" }));
         line.setAttribute("role", "option");
@@ -80,26 +92,55 @@
       }));
       if (!now.length) box.append(make("li", { className: "quiet", textContent: "Nothing of that name" }));
       if (!now.length) box.firstChild.setAttribute("role", "option");
-      point(n);
+      const first = now[n];
+      point(first && first.number && !first.mine && now.filter((each) => each.number).length > 1 ? -1 : n);
     };
-    input.addEventListener("input", () => fill());
+    input.addEventListener("input", () => { refuse(""); fill(); });
     input.addEventListener("keydown", (event) => {
       const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
-      if (step) event.preventDefault(), point(at + step);
+      if (step) event.preventDefault(), refuse(""), point(Math.max(0, at + step));
     });
     fill(start);
-    return { parts: [input, box, about], picked: () => now[at] };
+    const picked = () => {
+      const option = now[at];
+      if (option && option.refused) return refuse(option.refused), undefined;
+      if (!option && now.length) refuse("Several fields take this number: choose one with the arrow keys, then Enter.");
+      return option;
+    };
+    return { parts: [input, box, about], picked, typed: () => input.value.trim() };
   }
 
   const codesOf = (field, near) => field.codes.flatMap((code) => (field.kind === "scale" ? code.levels.map((level) => ({
     label: `${code.label}: ${level.label}`, group: field.label, find: code.id, field: field.id, code: `${code.id}.${level.id}`, near,
   })) : [{ label: code.label, group: field.label, find: code.id.replace(/_/g, " "), field: field.id, code: code.id, near }]));
-  // Numbers and words of one's own are offered as they are typed.
-  const typedFor = (fields) => (typed) => fields.flatMap((field) => {
-    if (field.kind === "text" && typed) return [{ label: typed, group: field.label, field: field.id, code: typed }];
-    const fits = field.kind === "number" && typed && !Number.isNaN(Number(typed)) && (field.least === null || Number(typed) >= field.least) && (field.most === null || Number(typed) <= field.most);
-    return fits ? [{ label: `${typed} ${field.unit || ""}`.trim(), group: field.label, field: field.id, code: String(Number(typed)) }] : [];
-  });
+  // A number is offered for each field that counts something, by the field's name; what a field cannot hold is said.
+  const NUMBER = /(?<![\w.,])-?\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\w|,\d|\.\d)|(?<![\w.,])-?\d+(?:\.\d+)?(?!\w|,\d|\.\d)/g;
+  const plainNumber = (words) => words.replace(/,(?=\d{3}(?!\d))/g, "");
+  const unit = (field) => (field.unit && field.unit !== "year" ? ` ${field.unit}` : "");
+  function outside(field, number) {
+    const low = field.least !== null && number < field.least, high = field.most !== null && number > field.most;
+    if (!low && !high) return "";
+    const range = field.least === null ? `up to ${field.most}` : field.most === null ? `from ${field.least}` : `from ${field.least} to ${field.most}`;
+    return `${field.label} takes a number ${range}${unit(field)}; ${number} is outside of that.`;
+  }
+  const numberFor = (field, number) => ({ label: `${field.label}: ${number}${unit(field)}`, group: outside(field, number) ? "out of range" : "number",
+    field: field.id, code: String(number), number: true, mine: false, find: field.id.replace(/_/g, " "), refused: outside(field, number) });
+  const isNumber = (words) => /^-?[\d.,]*\d[\d.,]*$/.test(words) && Number.isFinite(Number(plainNumber(words)));
+  // What is typed: the field one is on first, whether it can hold it or not; other fields of numbers only if they can.
+  const typedFor = (own, others = []) => (typed) => {
+    if (own && own.kind === "text" && typed) return [[{ label: typed, group: own.label, field: own.id, code: typed }], []];
+    if (!isNumber(typed)) return [[], []];
+    const number = Number(plainNumber(typed)), here = own && own.kind === "number" ? [{ ...numberFor(own, number), mine: true }] : [];
+    return [here, others.map((field) => numberFor(field, number)).filter((each) => !each.refused)];
+  };
+  const asItIs = (field, code) => (field.kind === "number" && isNumber(code) ? [{ ...numberFor(field, Number(code)), group: "as it is", mine: true }] : []);
+  // What stands in the selected words: its numbers, the field one is on first, then every other that can hold them.
+  function selectedFor(own, others) {
+    const found = [...new Set(Coding.selectedWords().flatMap((quoted) => [...quoted.matchAll(NUMBER)].map(([words]) => Number(plainNumber(words)))))].slice(0, 3);
+    const here = own && own.kind === "number" ? found.map((number) => ({ ...numberFor(own, number), near: true, mine: true })) : [];
+    return [...here.filter((each) => !each.refused), ...here.filter((each) => each.refused),
+      ...found.flatMap((number) => others.map((field) => numberFor(field, number))).filter((each) => !each.refused)];
+  }
   const describer = (book) => (option) => Coding.definitionOf(book.byId[option.field], option.code);
   async function ready() {
     try { return await Coding.book(); } catch { Coding.say("The codebook cannot be fetched just now; try again in a moment."); return null; }
@@ -111,13 +152,13 @@
     const item = Coding.item(), here = book.byId[item && item.dataset.field];
     const others = book.fields.filter((field) => field !== here && field.kind !== "sequence");
     const own = here && here.kind !== "sequence" ? [here] : [];
-    const options = [...own.flatMap((field) => codesOf(field, true)), ...others.flatMap((field) => codesOf(field, false))];
-    const numbers = [...own, ...others.filter((field) => field.kind === "number")];
-    const from = list(options, { free: typedFor(numbers), describe: describer(book) }), why = reason(!Coding.spans().length);
+    const numbers = others.filter((field) => field.kind === "number");
+    const options = [...own.flatMap((field) => codesOf(field, true)), ...selectedFor(own[0], numbers), ...others.flatMap((field) => codesOf(field, false))];
+    const from = list(options, { free: typedFor(own[0], numbers), describe: describer(book) }), why = reason(!Coding.spans().length);
     take = () => {
       const option = from.picked();
       if (!option) return false;
-      if (!Coding.spans().length && !why.box.value.trim()) return why.box.focus(), Coding.say("Select words first, or state a reason."), false;
+      if (!Coding.spans().length && !why.box.value.trim()) return why.box.focus(), refuse("Select words first, or state a reason.");
       Coding.act("add", { field: option.field, code: option.code, reason: why.box.value.trim(), ...Coding.spansField() }, { field: option.field });
       Coding.clear();
       return true;
@@ -128,11 +169,13 @@
     const book = await ready();
     if (!book) return;
     if (item.dataset.what === "step") return amendStep(book, item);
-    const field = book.byId[item.dataset.field], options = codesOf(field, true), code = item.dataset.code;
+    const field = book.byId[item.dataset.field], code = item.dataset.code, options = [...codesOf(field, true), ...asItIs(field, code), ...selectedFor(field, [])];
     const at = Math.max(0, options.findIndex((option) => option.code === code));
-    const from = list(options, { free: typedFor([field]), start: Math.min(at, MOST - 1), describe: describer(book) }), why = reason(false);
+    const from = list(options, { free: typedFor(field), start: Math.min(at, MOST - 1), describe: describer(book) }), why = reason(false);
     take = () => {
       const option = from.picked();
+      if (!refusal.hidden) return false;
+      if (!option && from.typed()) return refuse(`${field.label} cannot hold “${from.typed()}”; choose from the list or leave the line empty.`);
       const fields = { coding: item.dataset.what === "own" ? item.dataset.own : item.dataset.own && item.dataset.decided === "accepted" ? item.dataset.own : item.dataset.id, field: field.id, code: option ? option.code : "", reason: why.box.value.trim(), ...Coding.spansField() };
       Coding.act("amend", fields, { field: field.id });
       Coding.clear();
@@ -153,7 +196,7 @@
     take = () => {
       const option = from.picked();
       if (!option) return false;
-      if (!Coding.spans().length && !why.box.value.trim()) return why.box.focus(), Coding.say("Select words first, or state a reason."), false;
+      if (!Coding.spans().length && !why.box.value.trim()) return why.box.focus(), refuse("Select words first, or state a reason.");
       Coding.act("sequence", { change: "add", code: option.code, agency: who.box.value, reason: why.box.value.trim(), ...Coding.spansField() }, { field: "decision_type" });
       Coding.clear();
       return true;

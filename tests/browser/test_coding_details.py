@@ -1,0 +1,147 @@
+"""Numbers and the width of the screen on the coding page, in real Chromium against a real server."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from serving_study import Server, made
+
+REVIEW = "lcspr-severby-child-d.md"
+OWN = (
+    "SELECT field, code FROM store_coding c JOIN store_pass p ON p.id = c.pass_id"
+    " WHERE p.machine = 0 AND NOT c.retracted"
+)
+
+
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(tmp_path_factory.mktemp("details") / "study", REVIEW)
+
+
+@pytest.fixture
+def server(pattern: Path, tmp_path: Path) -> Iterator[Server]:
+    running = Server(Path(shutil.copytree(pattern, tmp_path / "study")))
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(server.key_address)
+    page.goto(f"{server.address}/case/{server.case(REVIEW)}/")
+    page.wait_for_selector("#coding[data-ready]")
+    yield page
+    assert [words for words in said if "Failed to load resource" not in words] == []
+    context.close()
+
+
+def at_field(page: Page, field: str) -> None:
+    page.evaluate(f"Coding.to(document.getElementById('h-{field}'))")
+
+
+def select(page: Page, words: str) -> None:
+    """Select words of the text that stand in one piece of a passage."""
+    page.evaluate(
+        """(words) => {
+          const walk = document.createTreeWalker(document.getElementById('text'), NodeFilter.SHOW_TEXT);
+          for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+            const at = node.data.indexOf(words);
+            if (at < 0 || !node.parentNode.closest('.p')) continue;
+            getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            return Coding.taken();
+          }
+          throw new Error('no such words');
+        }""",
+        words,
+    )
+
+
+def written(page: Page, server: Server) -> list[tuple[object, ...]]:
+    for _ in range(200):
+        if page.evaluate("Coding.idle()"):
+            break
+        page.wait_for_timeout(25)
+    return server.rows(OWN)
+
+
+def test_a_typed_number_goes_to_the_field_one_is_on_or_nowhere(page: Page, server: Server) -> None:
+    at_field(page, "incident_year")
+    page.keyboard.press("c")
+    page.keyboard.type("12")
+    expect(page.locator("#options [aria-selected=true]")).to_contain_text("Year of the incident: 12")
+    page.locator("#choose-reason").fill("The table of dates says so.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#choose-refusal")).to_have_text(
+        "Year of the incident takes a number from 1900 to 2100; 12 is outside of that."
+    )
+    assert written(page, server) == []
+    page.locator("#choose [role=combobox]").fill("2015")
+    expect(page.locator("#choose-refusal")).to_be_hidden()
+    page.keyboard.press("Enter")
+    assert written(page, server) == [("incident_year", "2015")]
+
+
+def test_a_number_that_several_fields_take_asks_for_which(page: Page, server: Server) -> None:
+    at_field(page, "outcome")
+    page.keyboard.press("c")
+    page.keyboard.type("2015")
+    expect(page.locator("#options [role=option]", has_text="Year of the incident: 2015")).to_have_count(1)
+    expect(page.locator("#options [aria-selected=true]")).to_have_count(0)
+    page.locator("#choose-reason").fill("It stands in the table.")
+    page.keyboard.press("Enter")
+    expect(page.locator("#choose-refusal")).to_contain_text("choose one")
+    assert written(page, server) == []
+    page.locator("#options [role=option]", has_text="Year of the incident").click()
+    assert written(page, server) == [("incident_year", "2015")]
+
+
+def test_a_selected_number_is_offered_to_each_field_by_name(page: Page, server: Server) -> None:
+    number = page.evaluate("document.getElementById('text').textContent.match(/\\b(19|20)\\d\\d\\b/)[0]")
+    at_field(page, "incident_year")
+    select(page, number)
+    page.keyboard.press("c")
+    expect(page.locator("#options [aria-selected=true]")).to_contain_text(f"Year of the incident: {number}")
+    expect(page.locator("#options [role=option]", has_text=f"Children of the authority: {number}")).to_have_count(1)
+    expect(page.locator("#options [role=option]", has_text=f"Siblings: {number}")).to_have_count(0)
+    page.keyboard.press("Enter")
+    assert written(page, server) == [("incident_year", number)]
+    at_field(page, "ethnicity")
+    select(page, number)
+    page.keyboard.press("c")
+    page.locator("#choose [role=combobox]").fill(number)
+    expect(page.locator("#options [aria-selected=true]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    assert written(page, server) == [("incident_year", number)]
+
+
+def test_amending_a_number_refuses_what_is_out_of_range(page: Page, server: Server) -> None:
+    at_field(page, "siblings")
+    page.keyboard.press("c")
+    page.keyboard.type("3")
+    page.locator("#choose-reason").fill("Told in the family tree.")
+    page.keyboard.press("Enter")
+    assert written(page, server) == [("siblings", "3")]
+    page.evaluate("Coding.to(document.querySelector('#f-siblings .item.own'))")
+    page.keyboard.press("e")
+    page.keyboard.type("300")
+    page.keyboard.press("Enter")
+    expect(page.locator("#choose-refusal")).to_contain_text("from 0 to 20 siblings; 300 is outside")
+    page.locator("#choose [role=combobox]").fill("several")
+    page.keyboard.press("Enter")
+    expect(page.locator("#choose-refusal")).to_contain_text("Siblings cannot hold “several”")
+    page.locator("#choose [role=combobox]").fill("4")
+    page.keyboard.press("Enter")
+    assert written(page, server) == [("siblings", "4")]
