@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from caselore.documents.sections import sections
 from caselore.proposers.evidence import verify_all
 from caselore.proposers.exemplars import deciding, teaching
-from caselore.proposers.exemplars.openings import NATURE_OF, fingerprint, openings
+from caselore.proposers.exemplars.openings import NATURE_OF, openings
+from caselore.proposers.exemplars.shipped import fingerprint, texts
 from caselore.proposers.proposer import propose_case, proposers, shipped
 from caselore.records import Case, Document, Proposal
 
@@ -47,7 +48,9 @@ def test_openings_are_many_and_varied() -> None:
 
 
 def test_the_weights_that_ship_were_made_from_these_openings() -> None:
-    assert deciding.shipped().examples == fingerprint(), "run python -m caselore.proposers.exemplars.teaching"
+    assert deciding.shipped().examples == fingerprint(texts(openings=True)), (
+        "run python -m caselore.proposers.exemplars.teaching"
+    )
 
 
 def test_weights_are_made_alike_twice_and_read_back(tmp_path: Path) -> None:

@@ -176,10 +176,7 @@ def _weightiest(read: Told, decider: Decider, column: int) -> tuple[int, int] | 
 
 
 def _quoted(text: CaseText, read: Told, start: int, end: int) -> Evidence:
-    passage = next(
-        (p for p in text.passages if p.start <= start < p.end),
-        None,
-    )
+    passage = text.passage_at(start)
     if passage is None:
         return text.evidence(start, end)
     return text.evidence(*phrase(text.text, passage, start, min(end, passage.end)))

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from caselore.errors import CodebookError
+from caselore.proposers.exemplars.shipped import texts
 
 OUTCOMES = {"death": "death", "harm": "serious_harm", "other": "other"}
 """The kinds of block, and the outcome that each stands for."""
 
 NATURE_OF = {"death": "nature_of_death", "serious_harm": "nature_of_harm"}
 """The field that holds the nature, by outcome."""
-
-PREFIX = "openings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +41,7 @@ def openings() -> tuple[Opening, ...]:
     Raises:
         CodebookError: a block does not name an outcome and three facts.
     """
-    return tuple(one for name, text in _texts() for one in _of_file(name, yaml.safe_load(text)))
-
-
-def fingerprint() -> str:
-    """The sha256 of all files of openings, which a model carries."""
-    whole = hashlib.sha256()
-    for name, text in _texts():
-        whole.update(f"{name}\n{text}\n".encode())
-    return whole.hexdigest()
-
-
-def _texts() -> list[tuple[str, str]]:
-    folder = files("caselore.codebook").joinpath("examples")
-    found = sorted((one for one in folder.iterdir() if one.name.startswith(PREFIX)), key=lambda one: one.name)
-    return [(one.name, one.read_text(encoding="utf-8")) for one in found]
+    return tuple(one for name, text in texts(openings=True) for one in _of_file(name, yaml.safe_load(text)))
 
 
 def _of_file(name: str, data: dict[str, Any]) -> list[Opening]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 import yaml
 
 from caselore.errors import CodebookError
+from caselore.proposers.exemplars.shipped import texts
 
 FIELDS = {"flags": "integrity_flags", "themes": "learning_themes", "types": "recommendation_type"}
 """The short names that the files use, and the fields they stand for."""
@@ -33,22 +32,7 @@ def sentences() -> tuple[Sentence, ...]:
     Raises:
         CodebookError: a block has neither words nor codes of a known name.
     """
-    return tuple(one for name, text in _texts() for one in _of_file(name, yaml.safe_load(text)))
-
-
-def fingerprint() -> str:
-    """The sha256 of all files of examples, which a model carries."""
-    whole = hashlib.sha256()
-    for name, text in _texts():
-        whole.update(f"{name}\n{text}\n".encode())
-    return whole.hexdigest()
-
-
-def _texts() -> list[tuple[str, str]]:
-    folder = files("caselore.codebook").joinpath("examples")
-    own = (one for one in folder.iterdir() if one.name.endswith(".yaml") and not one.name.startswith("openings"))
-    found = sorted(own, key=lambda one: one.name)
-    return [(one.name, one.read_text(encoding="utf-8")) for one in found]
+    return tuple(one for name, text in texts(openings=False) for one in _of_file(name, yaml.safe_load(text)))
 
 
 def _of_file(name: str, data: dict[str, Any]) -> list[Sentence]:

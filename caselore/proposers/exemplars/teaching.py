@@ -30,7 +30,8 @@ from caselore.proposers.exemplars.deciding import (
     save,
     shared_features,
 )
-from caselore.proposers.exemplars.openings import Opening, fingerprint, openings
+from caselore.proposers.exemplars.openings import Opening, openings
+from caselore.proposers.exemplars.shipped import fingerprint, texts
 from caselore.proposers.exemplars.telling import Told, told
 from caselore.proposers.facts import Facts
 from caselore.proposers.proposer import shipped
@@ -84,7 +85,7 @@ def lessons(found: Sequence[Opening]) -> list[Lesson]:
 
 def teach(found: Sequence[Lesson]) -> Taught:
     """The weights of all questions."""
-    return Taught({question: decider(found, question) for question in ANSWERS}, fingerprint())
+    return Taught({question: decider(found, question) for question in ANSWERS}, fingerprint(texts(openings=True)))
 
 
 def decider(found: Sequence[Lesson], question: str) -> Decider:

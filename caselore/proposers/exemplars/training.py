@@ -15,7 +15,8 @@ from caselore.proposers.classifier.linear import fit
 from caselore.proposers.classifier.logistic import logistic
 from caselore.proposers.exemplars.model import FILE, Likeness, save
 from caselore.proposers.exemplars.reading import Floats, learn_terms, rows, split, words
-from caselore.proposers.exemplars.sentences import Key, Sentence, fingerprint, sentences
+from caselore.proposers.exemplars.sentences import Key, Sentence, sentences
+from caselore.proposers.exemplars.shipped import fingerprint, texts
 
 Numbers = NDArray[np.float64]
 
@@ -31,7 +32,7 @@ def learn(found: tuple[Sentence, ...]) -> Likeness:
     keys = tuple(sorted({key for one in found for key in one.codes}))
     slope, level = calibrated(found, left_out(found, keys), keys)
     plain = fitted(found, keys)
-    return Likeness(plain.terms, keys, plain.weights, plain.base, slope, level, fingerprint())
+    return Likeness(plain.terms, keys, plain.weights, plain.base, slope, level, fingerprint(texts(openings=False)))
 
 
 def targets(found: tuple[Sentence, ...], keys: tuple[Key, ...]) -> Numbers:
