@@ -11,6 +11,9 @@ from caselore.store.connect import current
 ONE_VALUE = frozenset({"choice", "number", "text"})
 """Kinds of field that hold one value; a scale holds one a category."""
 
+DECISIONS = "decision_type"
+"""The field that steps of a sequence answer."""
+
 
 @lru_cache(maxsize=4)
 def _of(books: tuple[str, ...]) -> Codebook:

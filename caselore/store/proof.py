@@ -29,6 +29,7 @@ from caselore.store.models import (
     Head,
     Passage,
     Recommendation,
+    SettledStep,
     Step,
 )
 
@@ -167,7 +168,7 @@ def _evidence_of(document: Document) -> Iterator[str]:
     for coding, start, end, quote in spans.iterator(chunk_size=5000):
         if not quote or text[start:end] != quote:
             yield f"{document.name}, characters {start} to {end}: evidence of coding {coding} does not stand there."
-    for model in (Step, Adjudication):
+    for model in (Step, Adjudication, SettledStep):
         rows: Any = model.objects.filter(case__document=document)
         for row in rows:
             if any(text[each["start"] : each["end"]] != each["quote"] for each in row.evidence):

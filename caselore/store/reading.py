@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from caselore import records
-from caselore.store.models import Case, Coding, Document, Recommendation, Step
+from caselore.store.models import Case, Coding, Document, Recommendation, SettledStep, Step
 
 
 def document_record(row: Document, *, text: bool = True) -> records.Document:
@@ -46,6 +46,12 @@ def step_record(row: Step, document: Document, *, coder: str, status: records.St
     """A step of the sequence."""
     evidence = tuple(evidence_record(document, each["start"], each["end"], each["quote"]) for each in row.evidence)
     return records.Step(row.decision_type, row.agency or None, row.confidence, coder, evidence, status)
+
+
+def settled_step_record(row: SettledStep, document: Document, *, coder: str) -> records.Step:
+    """A step of a settled sequence, under the adjudicator's name."""
+    evidence = tuple(evidence_record(document, each["start"], each["end"], each["quote"]) for each in row.evidence)
+    return records.Step(row.decision_type, row.agency or None, 1.0, coder, evidence, "adjudicated")
 
 
 def recommendation_record(row: Recommendation, document: Document, *, coder: str) -> records.Recommendation:

@@ -72,6 +72,7 @@ VERBS: Mapping[str, str] = {
     "undo": "undid an act",
     "redo": "did an act again",
     "adjudicate": "settled a field",
+    "settle_sequence": "settled the sequence of decisions",
     "unsettle": "took a settlement back",
     "assign": "gave a case",
     "unassign": "took a case back",

@@ -33,17 +33,13 @@ def adjudicate(
     with act(actor, "adjudicate", token=token) as done:
         if done.repeated:
             return the(Adjudication, done.repeated.subject)
-        found = case_of(actor, case)
+        found = open_for_settling(actor, case)
         done.case = found.pk
-        if not shows_others(actor, found):
-            raise NotAllowed(f"{actor.name} codes this case; submit the own pass before settling it.")
-        if under_way(found):
-            raise StoreError(UNDER_WAY)
         _check(field, code, answer, reason)
         check_seen(seen, settled_version(found, field), field_of(field).label)
         made = Adjudication(
             case=found, field=field, code=code, answer=answer, holds=holds, reason=reason.strip(),
-            evidence=as_json(verified(found, evidence)), adjudicator=actor, passes=_passes(found, passes), at=done.at,
+            evidence=as_json(verified(found, evidence)), adjudicator=actor, passes=passes_of(found, passes), at=done.at,
             changed=done.sequence,
         )  # fmt: skip
         before = list(Adjudication.objects.filter(case=found, field=field, retracted=False))
@@ -73,6 +69,8 @@ def settled_version(case: Case | str, field: str) -> int:
 
 def _check(field: str, code: str, answer: str, reason: str) -> None:
     if answer == "present":
+        if field_of(field).kind == "sequence":
+            raise StoreError(f"{field_of(field).label}: settle the order as a whole, not one code of it.")
         check_code(field_of(field), code)
     else:
         check_state(field_of(field), answer)
@@ -80,7 +78,18 @@ def _check(field: str, code: str, answer: str, reason: str) -> None:
         raise StoreError("State the reason for which the disagreement is settled so.")
 
 
-def _passes(case: Case, given: Iterable[str] | None) -> list[str]:
+def open_for_settling(actor: Coder, case: Case | str) -> Case:
+    """The case, if the actor may settle it now. Raises NotAllowed while he codes it, StoreError while anybody does."""
+    found = case_of(actor, case)
+    if not shows_others(actor, found):
+        raise NotAllowed(f"{actor.name} codes this case; submit the own pass before settling it.")
+    if under_way(found):
+        raise StoreError(UNDER_WAY)
+    return found
+
+
+def passes_of(case: Case, given: Iterable[str] | None) -> list[str]:
+    """The submitted passes of persons on a case, or those given of them. Raises StoreError."""
     known = Pass.objects.filter(case=case, machine=False, state="submitted")
     every = list(known.order_by("pk").values_list("pk", flat=True))
     if given is None:

@@ -15,7 +15,8 @@ from caselore.store.models import KEPT, Case, Coder, Event, Pass
 UNDOABLE = frozenset(
     {
         "accept", "reject", "amend", "add", "answer", "withdraw", "sequence", "note", "remove_note", "adjudicate",
-        "unsettle", "confirm", "dismiss", "respond", "set_owner", "set_due", "set_progress", "set_impact", "set_layer",
+        "settle_sequence", "unsettle", "confirm", "dismiss", "respond", "set_owner", "set_due", "set_progress",
+        "set_impact", "set_layer",
     }
 )  # fmt: skip
 """Verbs that undo takes back. Submitting is not among them: it may have shown what was hidden (see `reopen`)."""

@@ -1,7 +1,7 @@
 """Every row of a study, by topic."""
 
 from caselore.store.models.base import Kept, new_id
-from caselore.store.models.coding import Adjudication, Coding, CodingEvidence, Note, Pass, Step
+from caselore.store.models.coding import Adjudication, Coding, CodingEvidence, Note, Pass, SettledStep, Step
 from caselore.store.models.log import Event, Head
 from caselore.store.models.people import Assignment, Coder, Exposure, Place
 from caselore.store.models.plans import DoubleCodingPlan, SavedSearch, SubSample
@@ -11,8 +11,8 @@ from caselore.store.models.texts import Case, Document, Passage
 KEPT: dict[str, type[Kept]] = {
     model.KIND: model
     for model in (
-        Coder, Document, Case, Assignment, Pass, Coding, CodingEvidence, Step, Note, Adjudication, Recommendation,
-        RecommendationAttachment, DoubleCodingPlan, SubSample, SavedSearch,
+        Coder, Document, Case, Assignment, Pass, Coding, CodingEvidence, Step, Note, Adjudication, SettledStep,
+        Recommendation, RecommendationAttachment, DoubleCodingPlan, SubSample, SavedSearch,
     )
 }  # fmt: skip
 """Kind in the log -> model, in an order in which rows can be made anew."""
@@ -20,5 +20,5 @@ KEPT: dict[str, type[Kept]] = {
 __all__ = [
     "KEPT", "Adjudication", "Assignment", "Case", "Coder", "Coding", "CodingEvidence", "Document", "DoubleCodingPlan",
     "Event", "Exposure", "Head", "Kept", "Note", "Pass", "Passage", "Place", "Recommendation",
-    "RecommendationAttachment", "SavedSearch", "Step", "SubSample", "new_id",
+    "RecommendationAttachment", "SavedSearch", "SettledStep", "Step", "SubSample", "new_id",
 ]  # fmt: skip

@@ -114,6 +114,7 @@ class Adjudication(Kept):
     """The settled answer where passes differ: the code holds, or (``holds`` false) does not.
 
     `passes` are the ids of the passes that it settles, `evidence` a list of {start, end, quote} in the case's document.
+    A sequence of decisions is settled as a whole: `answer` is ``present``, `code` empty, and its steps stand beside it.
     """
 
     KIND = "adjudication"
@@ -133,3 +134,25 @@ class Adjudication(Kept):
 
     class Meta:
         indexes = (models.Index(fields=["case", "field"], name="adjudication_of"),)
+
+
+class SettledStep(Kept):
+    """One decision of the sequence that an adjudication settles; `taken` are the ids of the steps it was taken from.
+
+    `evidence` is a list of {start, end, quote} in the case's document: that of the steps taken.
+    """
+
+    KIND = "settled_step"
+
+    adjudication = models.ForeignKey(Adjudication, on_delete=models.PROTECT, related_name="steps")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="settled_steps")
+    order = models.PositiveIntegerField()
+    decision_type = models.CharField(max_length=80)
+    agency = models.CharField(max_length=80, blank=True)
+    """Empty: the source does not state it."""
+    evidence = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    taken = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("order",)

@@ -9,13 +9,10 @@ from django.db.models import Q, QuerySet
 
 from caselore.agreement.answers import Answer, Reading
 from caselore.agreement.codings import Codings
-from caselore.store.books import codebook
+from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Coding, CodingEvidence, Pass, Step
 from caselore.store.reading import evidence_record
 from caselore.store.visibility import FIRST_KINDS
-
-DECISIONS = "decision_type"
-"""The field that steps answer."""
 
 
 def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> Codings:

@@ -8,19 +8,16 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from caselore.errors import NotAllowed, StoreError
-from caselore.store.actions.adjudication import UNDER_WAY
-from caselore.store.books import codebook
+from caselore.store.actions.adjudication import open_for_settling
+from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Adjudication, Case, Coder, Coding, Note, Pass, Step
 from caselore.store.permissions import require
-from caselore.store.queries.casepage import coding_view
+from caselore.store.queries.fields import coding_view, codings_of
 from caselore.store.queries.views import CodingView
+from caselore.store.sight import PassSeen
 from caselore.store.visibility import (
     FIRST_KINDS,
     read_by_all,
-    shows_others,
-    under_way,
-    visible_case,
     visible_passes,
 )
 
@@ -170,13 +167,11 @@ def side_by_side(viewer: Coder, case: Case | str) -> Settling:
     anybody else does.
     """
     require(viewer, "adjudicate")
-    found = visible_case(viewer, case.pk if isinstance(case, Case) else case)
-    if not shows_others(viewer, found):
-        raise NotAllowed(f"{viewer.name} codes this case; submit the own pass before settling it.")
-    if under_way(found):
-        raise StoreError(UNDER_WAY)
+    found = open_for_settling(viewer, case)
     passes = Pass.objects.filter(case=found, machine=False, state="submitted").select_related("coder").order_by("pk")
-    every = Adjudication.objects.filter(case=found).select_related("adjudicator").order_by("pk")
+    every = (
+        Adjudication.objects.filter(case=found).select_related("adjudicator").prefetch_related("steps").order_by("pk")
+    )
     versions: dict[str, int] = {}
     for each in every:
         versions[each.field] = max(versions.get(each.field, 0), each.changed)
@@ -185,30 +180,36 @@ def side_by_side(viewer: Coder, case: Case | str) -> Settling:
 
 
 def _pass_view(reading: Pass) -> PassView:
-    rows = Coding.objects.filter(reading=reading, retracted=False).select_related("reading__coder")
     codings: dict[str, list[CodingView]] = {}
-    for row in rows.prefetch_related("evidence").order_by("order", "pk"):
-        codings.setdefault(row.field, []).append(coding_view(row))
+    for row in codings_of({reading.pk: PassSeen.of(reading)}):
+        if not row.retracted:
+            codings.setdefault(row.field, []).append(coding_view(row))
     return PassView(
         reading, reading.coder.name, {name: tuple(views) for name, views in codings.items()},
         tuple(Step.objects.filter(reading=reading)), tuple(Note.objects.filter(reading=reading).order_by("pk")),
     )  # fmt: skip
 
 
-Answers = dict[str, frozenset[tuple[str, str]]]
-"""Field -> (code, answer) of one person."""
+Answers = dict[str, frozenset[tuple[str, ...]]]
+"""Field -> (code, answer) of one person; of the sequence of decisions also (place, type, agency) of each step."""
 
 
 def _answers(readings: Sequence[Pass]) -> dict[str, dict[str, Answers]]:
     """Case -> coder -> answers, of the newest of each person's passes, which come in their order."""
     newest = {(each.case_id, each.coder_id): each for each in readings}
     of = {each.pk: each for each in newest.values()}
-    said: dict[str, dict[str, dict[str, set[tuple[str, str]]]]] = {}
+    said: dict[str, dict[str, dict[str, set[tuple[str, ...]]]]] = {}
     for case, coder in newest:
         said.setdefault(case, {})[coder] = {}
     rows = Coding.objects.filter(reading__in=list(of), retracted=False).exclude(origin="rejected")
     for pk, field, code, answer in rows.values_list("reading_id", "field", "code", "answer"):
         said[of[pk].case_id][of[pk].coder_id].setdefault(field, set()).add((code, answer))
+    places: dict[str, int] = {}
+    steps = Step.objects.filter(reading__in=list(of)).order_by("reading", "order")
+    for pk, decision, agency in steps.values_list("reading_id", "decision_type", "agency"):
+        places[pk] = places.get(pk, 0) + 1
+        told = said[of[pk].case_id][of[pk].coder_id].setdefault(DECISIONS, set())
+        told.add((str(places[pk]), decision, agency))
     return {
         case: {coder: {name: frozenset(found) for name, found in fields.items()} for coder, fields in by.items()}
         for case, by in said.items()

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from caselore import records
 from caselore.proposers.proposer import merge
-from caselore.store.books import codebook
+from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Adjudication, Case, Coder, Coding, Pass, Recommendation, Step
 from caselore.store.reading import (
     case_record,
@@ -21,6 +21,7 @@ from caselore.store.reading import (
     document_record,
     evidence_record,
     recommendation_record,
+    settled_step_record,
     step_record,
 )
 
@@ -63,10 +64,13 @@ def proposal_of(case: Case, names: Mapping[str, str] | None = None) -> records.P
     told = {reading.pk: codings[reading.pk] for reading in last.values()}
     settled = _adjudicated(case, names)
     human = _validated(case, told, names)
+    sequence = _settled_sequence(case, names)
+    if sequence is None:
+        sequence = _sequence(case, list(last.values()), names) or machine.sequence
     return replace(
         machine,
         codes=(*_settled_codes(settled), *_unsettled(settled, human, machine, told)),
-        sequence=_sequence(case, list(last.values()), names) or machine.sequence,
+        sequence=sequence,
         recommendations=_recommendations(case, names),
     )
 
@@ -125,7 +129,9 @@ def _adjudicated(case: Case, names: Mapping[str, str]) -> dict[str, list[tuple[b
 
 
 def _settled_codes(settled: Mapping[str, list[tuple[bool, records.Code]]]) -> Iterator[records.Code]:
-    return (code for rows in settled.values() for holds, code in rows if holds)
+    """What holds; that a sequence is settled is told by its steps."""
+    told = (code for rows in settled.values() for holds, code in rows if holds)
+    return (code for code in told if (code.field, code.answer, code.code) != (DECISIONS, "present", ""))
 
 
 def _unsettled(
@@ -152,7 +158,7 @@ def _unsettled(
 def _closes(name: str, rows: list[tuple[bool, records.Code]]) -> bool:
     """Whether adjudication settles the field as a whole: one value, or an answer state."""
     field = codebook().fields.get(name)
-    one = field is not None and field.kind in ("choice", "number", "text")
+    one = field is not None and field.kind in ("choice", "number", "text", "sequence")
     return any(holds and (one or code.answer != "present") for holds, code in rows)
 
 
@@ -163,6 +169,16 @@ def _closed(name: str, codes: list[records.Code]) -> bool:
     return any(one or code.answer not in ("present", "not_mentioned") for code in codes) or any(
         code.answer == "not_mentioned" and code.reason != ALL_REJECTED for code in codes
     )
+
+
+def _settled_sequence(case: Case, names: Mapping[str, str]) -> tuple[records.Step, ...] | None:
+    """The sequence that was settled, empty where it was settled that there is none; None where nothing was."""
+    live = Adjudication.objects.filter(case=case, field=DECISIONS, retracted=False, holds=True, code="")
+    settled = live.order_by("pk").last()
+    if settled is None:
+        return None
+    coder = names[settled.adjudicator_id]
+    return tuple(settled_step_record(step, case.document, coder=coder) for step in settled.steps.all())
 
 
 def _sequence(case: Case, passes: list[Pass], names: Mapping[str, str]) -> tuple[records.Step, ...]:
