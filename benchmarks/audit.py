@@ -17,7 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from audit_reports import ERRORS, LAYOUTS, Report, Seeded, render, write_report
+from audit_layouts import LAYOUTS, render
+from audit_reports import write_report
+from audit_writer import ERRORS, Report, Seeded
 
 from caselore.audit.audit import audit
 from caselore.audit.finding import Finding

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import sys
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,12 +13,9 @@ BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.fixture(scope="session")
-def fictional() -> ModuleType:
-    """The module that writes consistent reports and seeds errors into them."""
-    spec = importlib.util.spec_from_file_location("audit_reports", BENCHMARKS / "audit_reports.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["audit_reports"] = module
-    spec.loader.exec_module(module)
-    return module
+def fictional() -> SimpleNamespace:
+    """What writes consistent reports, seeds errors into them and sets them in layouts."""
+    sys.path.insert(0, str(BENCHMARKS))
+    held = [vars(import_module(name)) for name in ("audit_writer", "audit_layouts", "audit_reports")]
+    sys.path.remove(str(BENCHMARKS))
+    return SimpleNamespace(**{name: one for each in held for name, one in each.items() if not name.startswith("_")})
