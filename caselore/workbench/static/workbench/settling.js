@@ -1,9 +1,11 @@
-// Keys of the adjudication page: j and k between fields, digits choose, r for the reason, Ctrl+Enter settles.
+// Keys of the adjudication page: j and k between fields, digits and then letters choose, r for the reason, Ctrl+Enter
+// settles. Letters that do something else choose nothing; past the last key, the arrow keys go on.
 "use strict";
+const CHOOSE = [..."1234567890abcdefghilmnopqstuvwxyz"];
 const splits = [...document.querySelectorAll("section.split.open")];
 const here = () => splits.find((one) => one.contains(document.activeElement));
 for (const split of splits)
-  split.querySelectorAll("kbd[data-key]").forEach((key, n) => { if (n < 9) key.textContent = n + 1; else key.remove(); });
+  split.querySelectorAll("kbd[data-key]").forEach((key, n) => { if (n < CHOOSE.length) key.textContent = CHOOSE[n]; else key.remove(); });
 const error = document.querySelector("[role=alert]");
 const start = location.hash && document.querySelector(CSS.escape ? "#" + CSS.escape(location.hash.slice(1)) : "body");
 if (error) error.closest("section").querySelector("textarea, input[type=text]")?.focus();
@@ -28,8 +30,11 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") go(1);
   else if (event.key === "k") go(-1);
   else if (event.key === "r" && split) { event.preventDefault(); split.querySelector("textarea").focus(); }
-  else if (/^[1-9]$/.test(event.key) && split) {
-    const chosen = split.querySelectorAll("form input[type=radio]")[event.key - 1];
-    if (chosen) { chosen.checked = true; chosen.focus(); }
+  else if (CHOOSE.includes(event.key) && split) {
+    const chosen = split.querySelectorAll("form input[type=radio]")[CHOOSE.indexOf(event.key)];
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.checked = true;
+    (chosen.closest("li")?.querySelector("select") || chosen).focus(); // another answer is chosen by its name
   }
 });
