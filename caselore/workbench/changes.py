@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
-from caselore.store.models import Case, Coder, Coding, CodingEvidence, Event
-from caselore.workbench.highlights import seen_passes
+from caselore.store import queries
+from caselore.store.models import Coding
+from caselore.store.queries import CodingSeen
+from caselore.store.sight import Sight
+from caselore.workbench.passages import Range
 from caselore.workbench.rows import SEQUENCE
-
-Range = tuple[int, int]
 
 
 @dataclass
 class Changed:
-    """Fields, stretches of text and other parts; `touched` are ids that the page may bring into view."""
+    """Fields, stretches of text and other parts; `touched` are ids that the page may bring into view.
+
+    `partly` are codings whose field the event does not name, `whole` fields of which all evidence is painted anew.
+    """
 
     fields: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    partly: set[str] = field(default_factory=set)
     codes: set[tuple[str, str, str]] = field(default_factory=set)
     ranges: set[Range] = field(default_factory=set)
     touched: list[str] = field(default_factory=list)
@@ -29,12 +32,10 @@ class Changed:
     recommendations: bool = False
 
 
-def changed_by(event: Event | None) -> Changed:
-    """What an event changed; nothing where there was none."""
+def changed_by(payload: str) -> Changed:
+    """What an event changed, by its payload; nothing where there was none."""
     found = Changed()
-    if event is None:
-        return found
-    for told in json.loads(event.payload)["rows"]:
+    for told in json.loads(payload)["rows"] if payload else ():
         for image in (told["before"], told["after"]):
             if image is not None:
                 _READ.get(told["kind"], _nothing)(found, told["id"], image)
@@ -50,6 +51,7 @@ def _coding(found: Changed, pk: str, image: dict[str, Any]) -> None:
         found.touched += [pk, image.get("answers_to_id") or ""]
     else:  # a change names the columns that differ only
         found.touched.append(pk)
+        found.partly.add(pk)
 
 
 def _evidence(found: Changed, _: str, image: dict[str, Any]) -> None:
@@ -88,20 +90,19 @@ _READ = {
 }
 
 
-def widened(viewer: Coder, case: Case, found: Changed) -> Changed:
-    """With the fields of codings of which an event names a changed column only, and every stretch of a changed code."""
-    partly = Coding.objects.filter(pk__in=[pk for pk in found.touched if pk], case=case)
-    for name, answer, code in partly.values_list("field", "answer", "code"):
-        found.fields.add(name)
-        found.codes.add((name, answer, code))
-    if found.codes:
-        found.ranges |= set(_ranges(viewer, case, found.codes))
-    return found
+def widened(sight: Sight, found: Changed) -> list[CodingSeen]:
+    """The codings of the changed fields; `found` gains the fields of codings of which an event names a changed column
+    only, and every stretch of a changed code.
+    """
+    if found.partly:
+        partly = Coding.objects.filter(pk__in=found.partly, case=sight.case)
+        found.fields |= set(partly.values_list("field", flat=True))
+    codings = queries.codings_of(sight.seen, only=found.fields - {SEQUENCE}) if found.fields else []
+    touched = set(found.touched)
+    codes = {_code(each) for each in codings if each.id in touched or each.field in found.whole} | found.codes
+    found.ranges |= {(span.start, span.end) for each in codings if _code(each) in codes for span in each.evidence}
+    return codings
 
 
-def _ranges(viewer: Coder, case: Case, codes: Iterable[tuple[str, str, str]]) -> list[Range]:
-    wanted = Q()
-    for name, answer, code in codes:
-        wanted |= Q(coding__field=name, coding__answer=answer, coding__code=code)
-    rows = CodingEvidence.objects.filter(wanted, coding__reading__in=seen_passes(viewer, case))
-    return list(rows.values_list("start", "end"))
+def _code(coding: CodingSeen) -> tuple[str, str, str]:
+    return coding.field, coding.answer, coding.code

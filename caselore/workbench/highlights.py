@@ -1,4 +1,6 @@
-"""A viewer and a stretch of a case's document come in; what is coded there goes out, cut where codes overlap."""
+"""What a viewer sees of a case and stretches of its text come in; what is coded there goes out, cut where codes
+overlap.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from caselore.store.models import Case, Coder, Coding, CodingEvidence, Step
-from caselore.store.visibility import visible_passes
+from django.db.models import Q
+
+from caselore.store.models import Coding, CodingEvidence, Step
+from caselore.store.sight import Sight
 
 DECISIONS = "decision_type"
 DEEPEST = 3
@@ -41,45 +45,54 @@ class Piece:
         return self.text == "\r"
 
 
-def seen_passes(viewer: Coder, case: Case) -> list[str]:
-    """Ids of the passes on a case that the viewer may see; asked once, because the question is a long one."""
-    return list(visible_passes(viewer).filter(case=case).values_list("pk", flat=True))
-
-
-def highlights(viewer: Coder, case: Case, start: int, end: int) -> list[Highlight]:
-    """What the viewer may see coded between two offsets; proposals that he rejected are left out."""
-    seen = seen_passes(viewer, case)
-    rows = CodingEvidence.objects.filter(
-        coding__case=case, coding__retracted=False, coding__reading__in=seen, start__lt=end, end__gt=start
-    ).values_list(
-        "start", "end", "coding_id", "coding__field", "coding__code", "coding__answer", "coding__origin",
-        "coding__reading__machine", "coding__reading__coder_id",
-    )  # fmt: skip
-    refused = _rejected(viewer, case)
+def highlights(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
+    """What the viewer may see coded in some stretches of the text; proposals that he rejected are left out."""
+    rows = (
+        CodingEvidence.objects.filter(within(stretches), coding__retracted=False, coding__reading__in=list(sight.seen))
+        .exclude(coding__origin="rejected")
+        .order_by("coding_id", "order")
+        .values_list(
+            "start", "end", "coding_id", "coding__field", "coding__answer", "coding__code", "coding__reading_id"
+        )
+    )
+    refused = _rejected(sight)
     found = [
-        Highlight(first, last, of, field, "proposed" if machine else "own" if coder == viewer.pk else "other")
-        for first, last, of, field, code, answer, origin, machine, coder in rows
-        if origin != "rejected" and not (machine and (field, answer, code) in refused)
+        Highlight(start, end, of, field, _state(sight, reading))
+        for start, end, of, field, answer, code, reading in rows
+        if not (sight.seen[reading].machine and (field, answer, code) in refused)
     ]
-    return found + _of_steps(viewer, seen, start, end)
+    return found + _of_steps(sight, stretches)
 
 
-def _rejected(viewer: Coder, case: Case) -> set[tuple[str, str, str]]:
-    own = Coding.objects.filter(case=case, reading__coder=viewer, retracted=False, origin="rejected")
+def within(stretches: Sequence[tuple[int, int]]) -> Q:
+    """Rows with a `start` and an `end` that touch one of the stretches."""
+    asked = Q()
+    for start, end in stretches:
+        asked |= Q(start__lt=end, end__gt=start)
+    return asked
+
+
+def _state(sight: Sight, reading: str) -> str:
+    of = sight.seen[reading]
+    return "proposed" if of.machine else "own" if of.coder == sight.viewer.pk else "other"
+
+
+def _rejected(sight: Sight) -> set[tuple[str, str, str]]:
+    """What the viewer said of proposals, in any of his passes, that they do not hold."""
+    if not sight.own:
+        return set()
+    own = Coding.objects.filter(reading__in=sight.own, retracted=False, origin="rejected")
     return set(own.values_list("field", "answer", "code"))
 
 
-def _of_steps(viewer: Coder, seen: list[str], start: int, end: int) -> list[Highlight]:
-    steps = Step.objects.filter(reading__in=seen).values_list("pk", "evidence", "reading__machine", "reading__coder_id")
+def _of_steps(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
+    steps = Step.objects.filter(reading__in=list(sight.seen)).values_list("pk", "evidence", "reading_id")
     return [
-        Highlight(
-            span["start"], span["end"], pk, DECISIONS,
-            "proposed" if machine else "own" if coder == viewer.pk else "other",
-        )
-        for pk, evidence, machine, coder in steps
+        Highlight(span["start"], span["end"], pk, DECISIONS, _state(sight, reading))
+        for pk, evidence, reading in steps
         for span in evidence
-        if span["start"] < end and span["end"] > start
-    ]  # fmt: skip
+        if any(span["start"] < end and span["end"] > start for start, end in stretches)
+    ]
 
 
 def pieces(text: str, start: int, marks: Sequence[Highlight]) -> list[Piece]:

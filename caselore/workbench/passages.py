@@ -1,18 +1,19 @@
-"""A case and a viewer come in; its text goes out in leaves of some passages each, so that long documents stay fast."""
+"""A case and what a viewer sees of it come in; its text goes out in leaves, so that long documents stay fast."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Min
 from django.db.models.functions import Mod, Substr
 
-from caselore.store.models import Case, Coder, Document, Passage
+from caselore.store.models import Case, Document, Passage
+from caselore.store.sight import Sight
 from caselore.workbench.content_notes import topics_of
-from caselore.workbench.highlights import Highlight, Piece, highlights, pieces
+from caselore.workbench.highlights import Highlight, Piece, highlights, pieces, within
 
 LEAF = 40
 """Passages of one leaf: about two printed pages."""
@@ -20,6 +21,10 @@ LEAF = 40
 MOST_HITS = 2000
 MOST_HEADINGS = 250
 LONGEST_SEARCH = 200
+NEAR, MOST_CLUSTERS = 1000, 10
+"""Characters between two pieces of evidence that are read as one stretch; and stretches of one reading at most."""
+
+Range = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +114,13 @@ def text_of(case: Case, *, whole: bool) -> Text:
     return Text(case, whole, first, told["count"], start, end, leaves)
 
 
-def filled(viewer: Coder, text: Text, wanted: range) -> Text:
+def filled(sight: Sight, text: Text, wanted: range) -> Text:
     """The text with the wanted leaves filled with words and highlights."""
     inside = [leaf for leaf in text.leaves if leaf.number in wanted]
     if not inside:
         return text
     start, end = inside[0].start, inside[-1].start + inside[-1].characters
-    marks = highlights(viewer, text.case, start, end)
+    marks = highlights(sight, [(start, end)])
     rows = _rows(text.case, inside[0].first, inside[-1].first + LEAF, text)
     words = slice_of(text.case, start, end)
     full = {leaf.number: _leaf(leaf, rows, words, start, marks, text.case) for leaf in inside}
@@ -166,15 +171,30 @@ def shown(row: Passage, marks: Sequence[Highlight], case: Case) -> Shown:
     )  # fmt: skip
 
 
-def repainted(viewer: Coder, case: Case, ranges: Sequence[tuple[int, int]]) -> list[Shown]:
+def repainted(sight: Sight, ranges: Iterable[Range]) -> list[Shown]:
     """The passages that the ranges touch, as they look now."""
-    if not ranges:
+    near = clusters(ranges)
+    if not near:
         return []
-    low, high = min(start for start, _ in ranges), max(end for _, end in ranges)
-    rows = Passage.objects.filter(document=case.document_id, start__lt=high, end__gt=low).order_by("number")
+    rows = Passage.objects.filter(within(near), document=sight.case.document_id).order_by("number")
     touched = [row for row in rows if any(start < row.end and end > row.start for start, end in ranges)]
-    marks = highlights(viewer, case, touched[0].start, touched[-1].end) if touched else []
-    return [shown(row, marks, case) for row in touched]
+    marks = highlights(sight, clusters((row.start, row.end) for row in touched)) if touched else []
+    return [shown(row, marks, sight.case) for row in touched]
+
+
+def clusters(ranges: Iterable[Range]) -> list[Range]:
+    """A few stretches that hold all of the ranges and little else: a long document is not read for two words."""
+    order = sorted(ranges)
+    if not order:
+        return []
+    gap = max(NEAR, (order[-1][0] - order[0][0]) // MOST_CLUSTERS)
+    found = [order[0]]
+    for start, end in order[1:]:
+        if start - found[-1][1] > gap:
+            found.append((start, end))
+        else:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+    return found
 
 
 def slice_of(case: Case, start: int, end: int) -> str:

@@ -1,6 +1,6 @@
 """Every read of a study; a viewer comes in, and what he may not see does not go out."""
 
-from caselore.store.queries.casepage import case_view, coder_of, field_views, own_pass, passages_of, recommendations_of
+from caselore.store.queries.casepage import case_view, coder_of, own_pass, passages_of, recommendations_of, steps_of
 from caselore.store.queries.differences import (
     Disagreement,
     PassView,
@@ -11,6 +11,7 @@ from caselore.store.queries.differences import (
     to_adjudicate,
     units,
 )
+from caselore.store.queries.fields import CodingSeen, codings_of, field_views, views_of
 from caselore.store.queries.queue import Pace, Progress, next_case, pace, progress, queue
 from caselore.store.queries.register import EventView, events, made_before, overdue, register
 from caselore.store.queries.releasing import all_cases, persons, proposal_of, release_cases
@@ -19,6 +20,7 @@ from caselore.store.queries.views import AdjudicationView, CaseView, CodingView,
 __all__ = [
     "AdjudicationView",
     "CaseView",
+    "CodingSeen",
     "CodingView",
     "Disagreement",
     "EventView",
@@ -34,6 +36,7 @@ __all__ = [
     "all_cases",
     "case_view",
     "coder_of",
+    "codings_of",
     "differing",
     "events",
     "field_views",
@@ -51,6 +54,8 @@ __all__ = [
     "register",
     "release_cases",
     "side_by_side",
+    "steps_of",
     "to_adjudicate",
     "units",
+    "views_of",
 ]

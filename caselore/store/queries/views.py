@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from caselore.store.actions.spans import Span
 from caselore.store.models import Case, Document, Note, Pass, Place, Recommendation, Step
+from caselore.store.sight import Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class CaseView:
     end: int
     passages: tuple[PassageView, ...]
     reading: Pass | None
+    sight: Sight
     blind: bool
     fields: dict[str, FieldView]
     sequence: tuple[Step, ...] = ()

@@ -12,6 +12,7 @@ from caselore.store import queries
 from caselore.store.actions.keeping import exposure_of
 from caselore.store.books import codebook
 from caselore.store.models import Case
+from caselore.store.sight import sight_of
 from caselore.store.visibility import visible_case
 from caselore.workbench import keys, rows
 from caselore.workbench.content_notes import care
@@ -31,7 +32,7 @@ def page(request: Any, case: str) -> HttpResponse:
     text = text_of(view.case, whole=whole)
     place = _place(request, view, text)
     middle = text.leaf_of(place["passage"])
-    text = filled(request.coder, text, range(middle - AROUND, middle + AROUND + 1))
+    text = filled(view.sight, text, range(middle - AROUND, middle + AROUND + 1))
     notes = [note for note in view.notes if view.reading is not None and note.reading_id == view.reading.pk]
     groups = rows.groups(view.fields, notes)
     return render(
@@ -86,9 +87,9 @@ def case_of(request: Any, case: str) -> Case:
 @require_GET
 def leaf(request: Any, case: str, number: int) -> HttpResponse:
     """One leaf of the text."""
-    text = filled(
-        request.coder, text_of(case_of(request, case), whole=request.GET.get("whole") == "1"), range(number, number + 1)
-    )
+    read = case_of(request, case)
+    text = text_of(read, whole=request.GET.get("whole") == "1")
+    text = filled(sight_of(request.coder, read), text, range(number, number + 1))
     if number >= len(text.leaves):
         raise Http404
     return render(request, "workbench/coding_leaf.html", {"leaf": text.leaves[number]})

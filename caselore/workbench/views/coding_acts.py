@@ -17,6 +17,7 @@ from caselore.store.actions import coding, keeping, passes, register
 from caselore.store.actions.undo import can_undo, redo, undo
 from caselore.store.books import codebook
 from caselore.store.models import Case, Coder, Event, Note, Pass, Step
+from caselore.store.sight import Sight, sight_of
 from caselore.store.visibility import visible_case, visible_passes
 from caselore.workbench import rows
 from caselore.workbench.changes import Changed, changed_by, widened
@@ -78,10 +79,10 @@ def number(words: str, what: str) -> int:
     return int(words)
 
 
-def reading(actor: Coder, case: Case) -> Pass:
-    """The actor's pass to write in; a first one is opened by the first act."""
-    found: Pass | None = queries.own_pass(actor, case)
-    return found if found is not None else passes.open_pass(actor, case)
+def reading(actor: Coder, case: Case) -> str:
+    """The actor's pass to write in, as an id; a first one is opened by the first act."""
+    newest = Pass.objects.filter(case=case, coder=actor).order_by("-number").values_list("pk", flat=True)[:1]
+    return next(iter(newest), None) or passes.open_pass(actor, case).pk
 
 
 def _accept(actor: Coder, case: Case, told: Told) -> object:
@@ -242,24 +243,32 @@ def do(request: Any, case: str, verb: str) -> HttpResponse:
 def _painted(request: Any, case: Case, told: Told, *, says: str, status: int) -> HttpResponse:
     """The parts of the page that changed by the act, or that its refusal shows to be out of date."""
     actor = request.coder
-    event = Event.objects.filter(token=told.token, actor=actor.pk).first() if told.token and status == 200 else None
-    changed = widened(actor, case, changed_by(event))
-    if told["field"] in codebook().fields and not (status == 200 and event):
+    payload = _payload(actor, told.token) if told.token and status == 200 else ""
+    changed = changed_by(payload)
+    if told["field"] in codebook().fields and not payload:
         changed.fields.add(told["field"])
+        changed.whole.add(told["field"])
     changed.sequence |= bool(told["change"])
     return render(request, "workbench/coding_changed.html", parts(actor, case, changed, says), status=status)
 
 
+def _payload(actor: Coder, token: str) -> str:
+    """What the act did, as the log tells it."""
+    found = Event.objects.filter(token=token, actor=actor.pk).values_list("payload", flat=True)
+    return next(iter(found), "")
+
+
 def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, Any]:
     """What the template of a change needs."""
-    own = queries.own_pass(actor, case)
-    notes = list(Note.objects.filter(reading=own).order_by("pk")) if own and (changed.notes or changed.fields) else []
+    sight, fields = sight_of(actor, case), codebook().fields
+    codings = widened(sight, changed)
+    written = Note.objects.filter(reading__in=sight.own[:1]) if changed.notes or changed.fields else Note.objects.none()
+    notes = list(written.order_by("pk"))
     noted = [note.field for note in notes]
-    fields = codebook().fields
-    views = queries.field_views(actor, case, own, only=changed.fields - {rows.SEQUENCE}) if changed.fields else {}
+    views = queries.views_of(sight, codings, changed.fields - {rows.SEQUENCE}) if changed.fields else {}
     told: dict[str, Any] = {
         "rows": [rows.row(fields[name], view, noted.count(name)) for name, view in views.items() if name in fields],
-        "passages": repainted(actor, case, sorted(changed.ranges)),
+        "passages": repainted(sight, changed.ranges),
         "sequence": changed.sequence, "says": says, "can_code": True,
         "touched": " ".join(dict.fromkeys(pk for pk in changed.touched if pk)),
         "notes": rows.notes(notes), "show_notes": changed.notes, "show_recommendations": changed.recommendations,
@@ -267,17 +276,17 @@ def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, An
     if changed.recommendations:
         told["recommendations"] = rows.recommendations(queries.recommendations_of(actor, case))
     if changed.sequence:
-        told |= sequence(actor, case, own)
+        told |= sequence(sight)
     told["can_undo"], told["can_redo"] = can_undo(actor, case)
     return told
 
 
-def sequence(actor: Coder, case: Case, own: Pass | None) -> dict[str, Any]:
+def sequence(sight: Sight) -> dict[str, Any]:
     """The viewer's steps and the proposed ones."""
-    every = list(Step.objects.filter(reading__in=visible_passes(actor), case=case).select_related("reading"))
-    mine = [step for step in every if own is not None and step.reading_id == own.pk]
+    every = queries.steps_of(sight)
+    mine = [step for step in every if step.reading_id in sight.own[:1]]
     return {
-        **rows.steps(mine, [step for step in every if step.reading.machine]),
+        **rows.steps(mine, [step for step in every if sight.seen[step.reading_id].machine]),
         "sequence_version": max((step.changed for step in mine), default=0),
     }
 
