@@ -82,15 +82,25 @@ class FieldAgreement:
 
 @dataclass(frozen=True)
 class Summary:
-    """Everything a reader asks of agreement; fields in the codebook's order, people among themselves first."""
+    """Everything a reader asks of agreement; fields in the codebook's order, people among themselves first.
+
+    `by_people`: cases that two people or more have read; `beside_machines`: that a person and a machine have.
+    """
 
     fields: tuple[FieldAgreement, ...]
     disagreements: tuple[Disagreement, ...]
     groups: tuple[Group, ...]
-    cases: int
+    by_people: int
+    beside_machines: int
     resamples: int
     seed: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def read(self) -> str:
+        """How many cases the figures rest on, in a sentence; a machine is no reader."""
+        beside = f"; {_cases(self.beside_machines)} by a person and a machine" if self.beside_machines else ""
+        return f"{_cases(self.by_people)} read by two people or more{beside}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +140,25 @@ def summary(
         for group in found
         if (row := _field(field, group, asked)) is not None
     ]
-    shared: dict[str, set[str]] = defaultdict(set)
+    people: dict[str, set[str]] = defaultdict(set)
     for each in read:
-        shared[each.case].add(each.coder)
+        if not each.machine:
+            people[each.case].add(each.coder)
+    by_machines = {each.case for each in read if each.machine}
     return Summary(
         tuple(rows),
         disagreements(wanted, read, codebook),
         found,
-        cases=sum(len(coders) > 1 for coders in shared.values()),
+        by_people=sum(len(coders) > 1 for coders in people.values()),
+        beside_machines=len(by_machines & set(people)),
         resamples=method.resamples if method.interval == "bootstrap" else 0,
         seed=method.seed,
         notes=_plights(read, found),
     )
+
+
+def _cases(n: int) -> str:
+    return f"{n} case" if n == 1 else f"{n} cases"
 
 
 def _plights(read: Sequence[Reading], found: Sequence[Group]) -> tuple[str, ...]:

@@ -135,9 +135,7 @@ def _show(console: Console, found: Summary, *, whole: bool) -> None:
         console.print(LEGEND, soft_wrap=True, highlight=False)
     if found.fields:
         draws = f"{found.resamples:,} draws of cases, seed {found.seed}"
-        console.print(
-            f"{found.cases} cases read by two coders or more. Intervals are of 95 %: {draws}.", highlight=False
-        )
+        console.print(f"{found.read} Intervals are of 95 %: {draws}.", soft_wrap=True, highlight=False)
 
 
 def _by_group(found: Summary) -> Iterator[tuple[str, list[FieldAgreement]]]:

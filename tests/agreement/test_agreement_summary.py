@@ -55,6 +55,15 @@ def answers() -> list[Answer]:
     return made
 
 
+def test_machines_are_no_readers(book: Codebook) -> None:
+    three = [each for each in readings("Ann", "Ben", MACHINE) if each.coder != "Ben" or each.case in CASES[:3]]
+    told = summary(answers(), book, readings=three, method=QUICK)
+    assert (told.by_people, told.beside_machines) == (3, 12)
+    assert told.read == "3 cases read by two people or more; 12 cases by a person and a machine."
+    alone = summary(answers(), book, readings=readings("Ann", MACHINE), method=QUICK)
+    assert (alone.by_people, alone.beside_machines) == (0, 12)
+
+
 @pytest.fixture(scope="module")
 def found(book: Codebook) -> Summary:
     return summary(answers(), book, readings=readings("Ann", "Ben", MACHINE), method=QUICK)

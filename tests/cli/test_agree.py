@@ -37,7 +37,7 @@ def test_two_passes(caselore: Caselore, passes: Path) -> None:
     assert "human-human: ann, ben" in said.stdout
     outcome = next(line for line in said.stdout.splitlines() if " outcome " in line)
     assert "100.0%" in outcome
-    assert "8 cases read by two coders or more" in said.stdout
+    assert "8 cases read by two people or more" in said.stdout
     assert "2 disagreements in" in said.stdout
     with out.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

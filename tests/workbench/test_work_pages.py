@@ -190,6 +190,7 @@ def test_agreement_is_told_of_the_passes_that_one_may_see(people: Any, case: Any
     worked_study.differ(people.ann, people.ben, case)
     page = words(client_of(people.cyn).get("/agreement/"))
     assert "People among themselves" in page
+    assert "1 case read by two people or more; 1 case by a person and a machine." in page
     figures = client_of(people.cyn).get("/agreement/figures.csv?field=agencies").content.decode()
     assert "human-human,ann ben,agencies,health_gp,1" in figures
     listed = client_of(people.cyn).get("/agreement/differences/?people=1").content.decode()
