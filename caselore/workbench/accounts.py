@@ -28,8 +28,10 @@ def make_account(name: str, password: str, *, roles: tuple[str, ...]) -> None:
     known = Coder.objects.filter(name=name).first()
     if known is None:
         people.make_coder(owner, name, roles=list(roles), user=user)
-    elif known.user_id != user.pk:
+        return
+    if known.user_id != user.pk:
         people.link_user(owner, known, user)
+    people.reset_password(owner, known, way="command line")
 
 
 def has_accounts() -> bool:

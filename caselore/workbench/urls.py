@@ -67,6 +67,7 @@ urlpatterns = [
     path("people/<slug:coder>/active/", people.active, name="person-active"),
     path("people/<slug:coder>/password/", people.password, name="person-password"),
     path("people/<slug:coder>/sign-out/", people.sessions, name="person-sessions"),
+    path("people/<slug:coder>/organisation/", people.organisation, name="person-organisation"),
     path("welcome/<slug:key>/<slug:token>/", people.invitation, name="invitation"),
     path("log/", log.log, name="log"),
     path("log/prove/", log.proved, name="log-prove"),

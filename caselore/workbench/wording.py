@@ -94,6 +94,8 @@ VERBS: Mapping[str, str] = {
     "set_roles": "changed roles",
     "set_active": "let a person go or took him back",
     "link_user": "joined a person to an account",
+    "reset_password": "gave a person a new password",
+    "part_organisation": "parted a person from the organisation's account",
     "add_document": "added a document",
     "propose": "kept proposals",
     "propose_failed": "noted that proposers failed",

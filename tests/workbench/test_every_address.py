@@ -92,6 +92,7 @@ ADDRESSES: dict[str, Address] = {
     "person-active": Address(PLANNERS, "post", ben, {"active": "1"}),
     "person-password": Address(PLANNERS, "post", ben, {"way": "link"}),
     "person-sessions": Address(PLANNERS, "post", ben),
+    "person-organisation": Address(PLANNERS, "post", ben),
     "log": Address(LOGS),
     "log-prove": Address(LOGS, "post"),
     "log-export": Address(KEEPERS),

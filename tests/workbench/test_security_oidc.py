@@ -136,6 +136,32 @@ def test_a_name_given_to_somebody_else_later_opens_nothing(
     assert again.get(gone_and_back(again)).status_code == 302
 
 
+def test_an_administrator_parts_a_person_from_an_account(
+    configured: Any, provider: Any, coder: Any, client_of: Any
+) -> None:
+    from caselore.store.models import Event
+    from caselore.store.proof import prove
+
+    ann, fay = coder("ann", "coder"), coder("fay", "administrator")
+    client, other, admin = client_of(), client_of(), client_of(fay)
+    assert "Part from this account" not in admin.get(f"/people/{ann.pk}/").content.decode()
+    assert client.get(gone_and_back(client)).status_code == 302
+    provider(sub="4712")
+    assert other.get(gone_and_back(other)).status_code == 403
+    page = admin.get(f"/people/{ann.pk}/").content.decode()
+    assert "Part from this account" in page
+    assert "4711" in page
+    assert client_of(ann).post(f"/people/{ann.pk}/organisation/").status_code == 403
+    assert admin.post(f"/people/{ann.pk}/organisation/").status_code == 302
+    assert client.get("/").status_code == 302, "the session of the old account lives on"
+    event = Event.objects.order_by("-sequence").first()
+    assert (event.verb, event.subject, event.actor) == ("part_organisation", ann.pk, fay.pk)
+    assert other.get(gone_and_back(other)).status_code == 302
+    admin.post(f"/people/{fay.pk}/organisation/")  # nothing to part: no event
+    assert Event.objects.order_by("-sequence").first().pk == event.pk
+    assert prove().holds
+
+
 def test_an_address_counts_only_if_the_provider_has_verified_it(
     configured: Any, provider: Any, coder: Any, client_of: Any
 ) -> None:

@@ -270,6 +270,27 @@ def test_a_person_comes_in_by_a_link_that_opens_once(people: Any, client_of: Any
     assert client_of().post("/sign-in/", {"name": "gus", "password": django_ready.PASSWORD}).status_code == 403
 
 
+def test_a_new_password_is_an_event_that_holds_no_secret(people: Any, client_of: Any, owner: Any) -> None:
+    from caselore.store.models import Event
+    from caselore.store.proof import prove
+    from caselore.workbench.accounts import make_account
+
+    client = client_of(people.fay)
+    typed = {"way": "typed", "password": "another calm password 8"}
+    assert client.post(f"/people/{people.ann.pk}/password/", typed).status_code == 200
+    page = client.post(f"/people/{people.ann.pk}/password/", {"way": "link"}).content.decode()
+    make_account("ann", "a third calm password 9", roles=("coder",))
+    rows = list(Event.objects.filter(verb="reset_password").order_by("sequence"))
+    assert [(each.actor, each.subject) for each in rows] == [(who, people.ann.pk) for who in
+                                                            (people.fay.pk, people.fay.pk, owner.pk)]  # fmt: skip
+    people.ann.user.refresh_from_db()
+    link = re.search(r'value="http://testserver/welcome/([^"]+)"', page)[1]  # type: ignore[index]
+    for secret in ("calm password", people.ann.user.password, *link.strip("/").split("/")):
+        assert not any(secret in each.payload for each in rows if len(secret) > 4)
+    assert "gave a person a new password" in client.get("/log/").content.decode()
+    assert prove().holds
+
+
 def test_forms_of_people_refuse_beside_the_field(people: Any, client_of: Any, owner: Any) -> None:
     from caselore.store.actions.people import set_roles
     from caselore.store.models import Coder

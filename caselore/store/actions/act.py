@@ -50,6 +50,7 @@ class Act:
         self.says: dict[str, Any] = {}
         self.subject: tuple[str, str] = ("", "")
         self._rows: list[dict[str, Any]] = []
+        self._told_without_rows = False
 
     def new(self, row: Row) -> Row:
         """Insert a row; the first row of an act is what it is about."""
@@ -94,6 +95,12 @@ class Act:
         if not self.subject[0]:
             self.subject = (row.KIND, str(row.pk))
 
+    def tell(self, row: Kept, **says: Any) -> None:
+        """An event of which no row of the log tells, such as a new password; what it `says` holds no secret."""
+        self.about(row)
+        self.says |= says
+        self._told_without_rows = True
+
     def _told(self, row: Kept, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         self.about(row)
         self._rows.append({"kind": row.KIND, "id": row.pk, "before": before, "after": after})
@@ -101,7 +108,7 @@ class Act:
     @property
     def idle(self) -> bool:
         """Whether nothing was changed."""
-        return not self._rows
+        return not self._rows and not self._told_without_rows
 
     def close(self) -> Event:
         """Write the event and move the head."""

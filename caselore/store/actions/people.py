@@ -62,6 +62,22 @@ def link_user(actor: Coder, coder: Coder | str, user: Any, *, token: str = "") -
         return found if done.repeated else done.change(found, user_id=user.pk if user is not None else None)
 
 
+def reset_password(actor: Coder, coder: Coder | str, *, way: str, token: str = "") -> None:
+    """Record that a person was given a new password, by a `link` or ``typed``; the caller has set it."""
+    require(actor, "people")
+    with act(actor, "reset_password", token=token) as done:
+        if not done.repeated:
+            done.tell(_person(coder), way=way)
+
+
+def part_organisation(actor: Coder, coder: Coder | str, *, issuer: str, token: str = "") -> None:
+    """Record that a person was parted from the organisation's account by which he signed in."""
+    require(actor, "people")
+    with act(actor, "part_organisation", token=token) as done:
+        if not done.repeated:
+            done.tell(_person(coder), issuer=issuer)
+
+
 def _taken(name: str) -> bool:
     return bool(Coder.objects.filter(name__iexact=name).exists())
 

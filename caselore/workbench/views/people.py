@@ -26,6 +26,7 @@ from caselore.store.actions import people as acts
 from caselore.store.models import Coder
 from caselore.workbench.forms import dressed
 from caselore.workbench.forms_people import PasswordForm, PersonForm, RolesForm
+from caselore.workbench.models import Organisation
 from caselore.workbench.signed_in import requires
 from caselore.workbench.views.session import BACKEND
 
@@ -100,6 +101,7 @@ def _page(request: Any, found: Coder, *, status: int = 200, **words: Any) -> Htt
         "person": found, "roles_form": dressed(RolesForm(initial={"roles": found.roles})),
         "password_form": dressed(PasswordForm()), "sessions": len(_sessions(found)), "hours": LINK_HOURS,
         "progress": next((row for row in queries.progress(request.coder).by_coder if row[0] == found.name), None),
+        "bound": list(Organisation.objects.filter(user=found.user_id)) if found.user_id else [],
         "myself": found.pk == request.coder.pk,
     }  # fmt: skip
     return render(request, "workbench/person.html", told | words, status=status)
@@ -151,6 +153,7 @@ def password(request: Any, coder: str) -> HttpResponse:
         _password(user, form.cleaned_data)
         if found.user_id != user.pk:
             acts.link_user(request.coder, found, user)
+        acts.reset_password(request.coder, found, way=form.cleaned_data["way"])
     _end_sessions(found)
     link = _link(request, user) if form.cleaned_data["way"] == "link" else ""
     return _page(request, _person(coder), link=link, changed=not link)
@@ -161,6 +164,19 @@ def password(request: Any, coder: str) -> HttpResponse:
 def sessions(request: Any, coder: str) -> HttpResponse:
     """Sign a person out everywhere."""
     found = _person(coder)
+    _end_sessions(found)
+    return redirect("person", found.pk)
+
+
+@requires("people")
+@require_POST
+def organisation(request: Any, coder: str) -> HttpResponse:
+    """Part a person from the organisation's account; the next one of that name that signs in is bound instead."""
+    found = _person(coder)
+    with transaction.atomic():
+        for bound in Organisation.objects.filter(user=found.user_id):
+            acts.part_organisation(request.coder, found, issuer=bound.issuer)
+            bound.delete()
     _end_sessions(found)
     return redirect("person", found.pk)
 
