@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from caselore.codebook.codebook import Field
 from caselore.store.actions.spans import Span
-from caselore.store.books import codebook
-from caselore.store.models import Adjudication, Step
+from caselore.store.books import DECISIONS, codebook
+from caselore.store.models import Adjudication
 from caselore.store.queries import CodingView, PassageView, PassView, Settling
 from caselore.workbench.content_notes import topics_of
 from caselore.workbench.wording import code_label
@@ -139,9 +139,10 @@ def newest(passes: Iterable[PassView]) -> list[PassView]:
 
 
 def splits(settling: Settling, place: Place, proposed: Mapping[str, Sequence[CodingView]]) -> list[Split]:
-    """Every field on which passes differ."""
+    """Every field on which passes differ, but the sequence of decisions, which is settled as a whole (`courses`)."""
     sides = newest(settling.passes)
-    return [_split(name, settling, sides, place, proposed.get(name, ())) for name in settling.differing]
+    names = [name for name in settling.differing if name != DECISIONS]
+    return [_split(name, settling, sides, place, proposed.get(name, ())) for name in names]
 
 
 def _split(
@@ -212,19 +213,9 @@ def agreed(settling: Settling) -> list[tuple[str, str]]:
             for each in (passes[0].codings.get(field.id, ()) if passes else ())
             if each.origin != "rejected"
         ]
-        if said and field.id not in settling.differing:
+        if said and field.id not in (*settling.differing, DECISIONS):
             found.append((field.label, ", ".join(said)))
     return found
-
-
-def courses(settling: Settling) -> list[tuple[str, list[str]]]:
-    """Each coder's sequence of decisions in words."""
-    return [(each.coder, [_step(step) for step in each.sequence]) for each in newest(settling.passes)]
-
-
-def _step(step: Step) -> str:
-    label = code_label("decision_type", step.decision_type)
-    return f"{label} ({code_label('agencies', step.agency)})" if step.agency else label
 
 
 def evidence_of(settling: Settling, field: str, key: str) -> list[Span]:

@@ -74,6 +74,8 @@ ADDRESSES: dict[str, Address] = {
     "settling-case": Address(SETTLERS, args=case),
     "settling-settle": Address(SETTLERS, "post", case, {"field": "outcome", "choice": "present:death", "reason": "r"}),
     "settling-unsettle": Address(SETTLERS, "post", case, {"adjudication": "none", "reason": "r"}),
+    "settling-sequence": Address(SETTLERS, "post", case, {"reason": "r", "none": "1"}),
+    "settling-turn": Address(SETTLERS, "post", lambda study: [study.case.pk, "undo"]),
     "agreement": Address(READERS),
     "disagreements": Address(READERS),
     "agreement-field": Address(READERS, args=lambda study: ["agencies"]),

@@ -43,6 +43,14 @@ def can_undo(actor: Coder, case: Case | str) -> tuple[bool, bool]:
     return bool(done), bool(undone)
 
 
+def next_turns(actor: Coder, case: Case | str) -> tuple[str, str]:
+    """The verb of the act that `undo` would take back, and of the one that `redo` would do again; empty: none."""
+    done, undone = _stacks(actor, case.pk if isinstance(case, Case) else case)
+    found = Event.objects.in_bulk([*done[-1:], *undone[-1:]])
+    last = found[done[-1]].verb if done else ""
+    return last, str(json.loads(found[undone[-1]].payload)["says"].get("verb", "")) if undone else ""
+
+
 def _turn(actor: Coder, ref: Case | str, verb: str, token: str) -> Event | None:
     case = case_of(actor, ref)
     with act(actor, verb, case=case, token=token) as under_way:

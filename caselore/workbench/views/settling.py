@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -15,13 +16,21 @@ from caselore.errors import CaseloreError, NotAllowed, StaleView, StoreError
 from caselore.store import queries
 from caselore.store.actions.adjudication import adjudicate
 from caselore.store.actions.adjudication import unsettle as take_back
+from caselore.store.actions.settled_sequence import settle_sequence
+from caselore.store.actions.undo import next_turns, redo, undo
+from caselore.store.books import DECISIONS
 from caselore.store.models import Adjudication
-from caselore.workbench import sides
+from caselore.workbench import courses, sides
 from caselore.workbench.paging import page_of
 from caselore.workbench.signed_in import requires
 from caselore.workbench.wording import field_label
 
 UNANSWERED = "Choose an answer for at least one of the codes."
+EMPTY = "Take at least one step into the order, or tick that the review tells of no decision."
+BOTH = "The order has steps, and it is ticked that there is no decision; leave one of the two out."
+
+SETTLING = frozenset({"adjudicate", "settle_sequence", "unsettle"})
+"""Acts that this page takes back and does again."""
 
 
 @requires("adjudicate")
@@ -49,27 +58,36 @@ def case(request: Any, case: str) -> HttpResponse:
 def _page(request: Any, case: str, *, field: str = "", problem: str = "", status: int = 200) -> HttpResponse:
     """The page; `problem` stands beside the form of `field`, which keeps what was typed."""
     settling = queries.side_by_side(request.coder, case)
-    passages = queries.passages_of(settling.case)
+    place = sides.Place(queries.passages_of(settling.case))
     views = queries.field_views(request.coder, settling.case, None, only=settling.differing)
-    proposed = {name: view.proposals for name, view in views.items()}
-    splits = sides.splits(settling, sides.Place(passages), proposed)
-    courses = sides.courses(settling)
-    waiting = [each.case for each in queries.to_adjudicate(request.coder) if each.case != settling.case.pk]
+    splits = sides.splits(settling, place, {name: view.proposals for name, view in views.items()})
     typed = request.POST if field else {}
+    course = courses.course_of(settling, place, _typed_order(typed) if field == DECISIONS else None)
+    waiting = [each.case for each in queries.to_adjudicate(request.coder) if each.case != settling.case.pk]
+    last, undone = next_turns(request.coder, settling.case)
     return render(
         request,
         "workbench/settling_case.html",
         {
-            "case": settling.case, "splits": splits, "agreed": sides.agreed(settling),
-            "coders": [each.coder for each in sides.newest(settling.passes)],
-            "left": sum(bool(each.questions) for each in splits), "courses": courses,
-            "courses_differ": len({tuple(steps) for _, steps in courses}) > 1,
-            "any_course": any(steps for _, steps in courses), "next": waiting[0] if waiting else "",
+            "case": settling.case, "splits": splits, "agreed": sides.agreed(settling), "course": course,
+            "coders": [each.coder for each in sides.newest(settling.passes)], "differ": len(splits) + course.differs,
+            "left": sum(bool(each.questions) for each in splits) + course.open, "next": waiting[0] if waiting else "",
+            "can_undo": last in SETTLING, "can_redo": undone in SETTLING,
             "problem": problem, "problem_field": field, "typed_reason": typed.get("reason", ""),
-            "typed": [value for name, value in typed.items() if name.startswith(("code-", "choice"))],
+            "typed": [value for name, value in typed.items() if name.startswith(("code-", "choice", "none"))],
         },
         status=status,
     )  # fmt: skip
+
+
+def _typed_order(typed: Any) -> list[dict[str, Any]] | None:
+    """The order that was sent; None where it cannot be read, or the form was another."""
+    if "order" not in typed:
+        return None
+    try:
+        return courses.sent(typed)
+    except StoreError:
+        return None
 
 
 @requires("adjudicate")
@@ -92,8 +110,7 @@ def _settle(request: Any, case: str, field: str) -> None:
     decided = decisions(request.POST)
     if not decided:
         raise StoreError(UNANSWERED)
-    seen = request.POST.get("seen", "")
-    version = int(seen) if seen.isdecimal() else None
+    version = _version(request)
     with transaction.atomic():  # all codes of the field, or none
         for key, holds in decided.items():
             answer, _, code = key.partition(":")
@@ -103,6 +120,52 @@ def _settle(request: Any, case: str, field: str) -> None:
                 passes=[each.reading.pk for each in sides.newest(settling.passes)],
             )  # fmt: skip
             version = None  # the first of them has moved the field on, and nobody came between
+
+
+@requires("adjudicate")
+@require_POST
+def sequence(request: Any, case: str) -> HttpResponse:
+    """Settle the order of the case's decisions, with a reason."""
+    try:
+        _settle_sequence(request, case)
+    except NotAllowed:
+        raise
+    except CaseloreError as error:
+        status = 409 if isinstance(error, StaleView) else 400
+        return _page(request, case, field=DECISIONS, problem=str(error), status=status)
+    return redirect(f"{reverse('settling-case', args=[case])}#{_onward(request.coder, case, DECISIONS)}")
+
+
+def _settle_sequence(request: Any, case: str) -> None:
+    settling = queries.side_by_side(request.coder, case)
+    order, none = courses.sent(request.POST), request.POST.get("none") == "1"
+    if bool(order) == none:
+        raise StoreError(BOTH if none else EMPTY)
+    settle_sequence(
+        request.coder, settling.case, order, reason=request.POST.get("reason", ""), seen=_version(request),
+        passes=[each.reading.pk for each in sides.newest(settling.passes)], token=request.POST.get("token", "")[:80],
+    )  # fmt: skip
+
+
+def _version(request: Any) -> int | None:
+    seen = request.POST.get("seen", "")
+    return int(seen) if seen.isdecimal() and len(seen) < 19 else None
+
+
+@requires("adjudicate")
+@require_POST
+def turn(request: Any, case: str, way: str) -> HttpResponse:
+    """Take the last settlement of one's own on this case back, or do it again."""
+    if way not in ("undo", "redo"):
+        raise Http404
+    settling = queries.side_by_side(request.coder, case)
+    verb = next_turns(request.coder, settling.case)[way == "redo"]
+    if verb not in SETTLING:
+        raise StoreError(f"There is no settlement of yours on this case to {way}.")
+    event = (undo if way == "undo" else redo)(request.coder, settling.case)
+    rows = json.loads(event.payload)["rows"] if event else []
+    fields = [image["field"] for row in rows for image in (row["before"], row["after"]) if image and "field" in image]
+    return redirect(f"{reverse('settling-case', args=[case])}{f'#f-{fields[0]}' if fields else ''}")
 
 
 def decisions(posted: Any) -> Mapping[str, bool]:
@@ -116,11 +179,13 @@ def decisions(posted: Any) -> Mapping[str, bool]:
 
 
 def _onward(coder: Any, case: str, field: str) -> str:
-    """The next field that is still open, for the page to go on to."""
+    """The next field that is still open, for the page to go on to; the sequence comes last."""
     settling = queries.side_by_side(coder, case)
-    open_ = [each.id for each in sides.splits(settling, sides.Place(()), {}) if each.questions]
+    place = sides.Place(())
+    open_ = [each.id for each in sides.splits(settling, place, {}) if each.questions]
     later = [name for name in open_ if settling.differing.index(name) > _at(settling.differing, field)]
-    return f"f-{later[0] if later else open_[0]}" if open_ else "settled"
+    open_ += [DECISIONS] if courses.course_of(settling, place).open else []
+    return f"f-{(later or open_)[0]}" if open_ else "settled"
 
 
 def _at(names: tuple[str, ...], name: str) -> int:
