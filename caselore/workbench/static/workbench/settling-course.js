@@ -33,7 +33,9 @@
     none.disabled = every.length > 0;
   }
 
-  function told(row, ids) {
+  function told(row, given) {
+    const ids = takes.map((take) => take.dataset.step).filter((id) => given.includes(id));
+    ids.sort((one, other) => take_of(one).dataset.column - take_of(other).dataset.column);
     row.querySelector("[name=from]").value = ids.join(" ");
     row.querySelector(".whose").textContent = ids.map((id) => take_of(id).dataset.whose).join(", ");
   }
