@@ -145,3 +145,36 @@ def test_amending_a_number_refuses_what_is_out_of_range(page: Page, server: Serv
     page.locator("#choose [role=combobox]").fill("4")
     page.keyboard.press("Enter")
     assert written(page, server) == [("siblings", "4")]
+
+
+def test_the_pages_stand_on_one_line_of_a_laptop_and_under_a_button_of_a_tablet(page: Page) -> None:
+    line = "new Set([...document.querySelectorAll('.top nav a')].map((a) => a.getBoundingClientRect().top)).size"
+    assert page.locator(".top nav a").count() == 13
+    assert page.evaluate(line) == 1
+    expect(page.get_by_role("button", name="Menu")).to_be_hidden()
+    for width, height in ((820, 1180), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate("document.querySelector('.top').offsetHeight") < 70
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        menu = page.get_by_role("button", name="Menu")
+        menu.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Register")).to_be_visible()
+        expect(menu).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("link", name="Register")).to_be_hidden()
+        expect(menu).to_be_focused()
+
+
+def test_find_and_contents_have_buttons_on_a_tablet(page: Page) -> None:
+    expect(page.locator(".tools [data-act=find]")).to_be_hidden()
+    for width, height in ((820, 1180), (640, 400)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".tools [data-act=find]").click()
+        expect(page.locator("#find-words")).to_be_focused()
+        page.locator("#outline .close").click()
+        expect(page.locator("#outline")).to_be_hidden()
+        page.locator(".tools [data-act=outline]").click()
+        expect(page.locator("#outline ol a").first).to_be_visible()
+        page.locator("#outline ol a").nth(2).click()
+        expect(page.locator("#outline")).to_be_hidden()

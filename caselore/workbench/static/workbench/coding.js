@@ -88,6 +88,7 @@
   }
   function outline() {
     page.classList.toggle("show-outline");
+    if (!page.classList.contains("show-outline") && document.getElementById("outline").contains(document.activeElement)) document.querySelector(".tools [data-act=outline]").focus();
     const link = document.querySelector("#outline ol a");
     if (page.classList.contains("show-outline") && link) link.focus();
   }
