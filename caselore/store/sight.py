@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from caselore.store.models import Assignment, Case, Coder, Pass
 from caselore.store.permissions import may
+from caselore.store.prepared import Prepared
 from caselore.store.visibility import FIRST_KINDS
 
 
@@ -58,11 +59,22 @@ class Sight:
         return self.seen.get(self.own[0]) if self.own else None
 
 
+_PASSES = Prepared(
+    lambda case: (
+        Pass.objects.filter(case=case)
+        .order_by("pk")
+        .values_list("pk", "coder_id", "coder__name", "number", "kind", "state", "machine")
+    )
+)
+_ASSIGNMENTS = Prepared(
+    lambda case: Assignment.objects.filter(case=case, withdrawn=False).values_list("coder_id", "blind_first")
+)
+
+
 def sight_of(viewer: Coder, case: Case) -> Sight:
     """What the viewer sees of the case as it stands now."""
-    columns = ("pk", "coder_id", "coder__name", "number", "kind", "state", "machine")
-    passes = [PassSeen(*row) for row in Pass.objects.filter(case=case).order_by("pk").values_list(*columns)]
-    given = dict(Assignment.objects.filter(case=case, withdrawn=False).values_list("coder_id", "blind_first"))
+    passes = [PassSeen(*row) for row in _PASSES(case=case.pk)]
+    given = dict(_ASSIGNMENTS(case=case.pk))
     hides, shows = _hides_proposals(viewer, case, passes, given), _shows_others(viewer, passes, given)
     seen = {each.id: each for each in passes if may(viewer, "read") and _sees(viewer, each, not hides, shows)}
     own = sorted((each for each in passes if each.coder == viewer.pk), key=lambda each: -each.number)

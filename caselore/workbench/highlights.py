@@ -11,6 +11,7 @@ from itertools import pairwise
 from django.db.models import Q
 
 from caselore.store.models import Coding, CodingEvidence, Step
+from caselore.store.prepared import Prepared
 from caselore.store.sight import Sight
 
 DECISIONS = "decision_type"
@@ -45,25 +46,6 @@ class Piece:
         return self.text == "\r"
 
 
-def highlights(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
-    """What the viewer may see coded in some stretches of the text; proposals that he rejected are left out."""
-    rows = (
-        CodingEvidence.objects.filter(within(stretches), coding__retracted=False, coding__reading__in=list(sight.seen))
-        .exclude(coding__origin="rejected")
-        .order_by("coding_id", "order")
-        .values_list(
-            "start", "end", "coding_id", "coding__field", "coding__answer", "coding__code", "coding__reading_id"
-        )
-    )
-    refused = _rejected(sight)
-    found = [
-        Highlight(start, end, of, field, _state(sight, reading))
-        for start, end, of, field, answer, code, reading in rows
-        if not (sight.seen[reading].machine and (field, answer, code) in refused)
-    ]
-    return found + _of_steps(sight, stretches)
-
-
 def within(stretches: Sequence[tuple[int, int]]) -> Q:
     """Rows with a `start` and an `end` that touch one of the stretches."""
     asked = Q()
@@ -72,24 +54,44 @@ def within(stretches: Sequence[tuple[int, int]]) -> Q:
     return asked
 
 
+_MARKED = Prepared(
+    lambda passes, stretches: (
+        CodingEvidence.objects.filter(within(stretches), coding__retracted=False, coding__reading__in=passes)
+        .exclude(coding__origin="rejected")
+        .order_by("coding_id", "order")
+        .values_list(
+            "start", "end", "coding_id", "coding__field", "coding__answer", "coding__code", "coding__reading_id"
+        )
+    )
+)
+_REJECTED = Prepared(
+    lambda passes: Coding.objects.filter(reading__in=passes, retracted=False, origin="rejected").values_list(
+        "field", "answer", "code"
+    )
+)
+_STEPS = Prepared(lambda passes: Step.objects.filter(reading__in=passes).values_list("pk", "evidence", "reading_id"))
+
+
+def highlights(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
+    """What the viewer may see coded in some stretches of the text; proposals that he rejected are left out."""
+    refused = set(_REJECTED(passes=sight.own))  # in any of his passes
+    found = [
+        Highlight(start, end, of, field, _state(sight, reading))
+        for start, end, of, field, answer, code, reading in _MARKED(passes=list(sight.seen), stretches=stretches)
+        if not (sight.seen[reading].machine and (field, answer, code) in refused)
+    ]
+    return found + _of_steps(sight, stretches)
+
+
 def _state(sight: Sight, reading: str) -> str:
     of = sight.seen[reading]
     return "proposed" if of.machine else "own" if of.coder == sight.viewer.pk else "other"
 
 
-def _rejected(sight: Sight) -> set[tuple[str, str, str]]:
-    """What the viewer said of proposals, in any of his passes, that they do not hold."""
-    if not sight.own:
-        return set()
-    own = Coding.objects.filter(reading__in=sight.own, retracted=False, origin="rejected")
-    return set(own.values_list("field", "answer", "code"))
-
-
 def _of_steps(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
-    steps = Step.objects.filter(reading__in=list(sight.seen)).values_list("pk", "evidence", "reading_id")
     return [
         Highlight(span["start"], span["end"], pk, DECISIONS, _state(sight, reading))
-        for pk, evidence, reading in steps
+        for pk, evidence, reading in _STEPS(passes=list(sight.seen))
         for span in evidence
         if any(span["start"] < end and span["end"] > start for start, end in stretches)
     ]

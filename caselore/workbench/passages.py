@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min
 from django.db.models.functions import Mod, Substr
 
 from caselore.store.models import Case, Document, Passage
+from caselore.store.prepared import PreparedRows
 from caselore.store.sight import Sight
 from caselore.workbench.content_notes import topics_of
 from caselore.workbench.highlights import Highlight, Piece, highlights, pieces, within
@@ -171,12 +172,18 @@ def shown(row: Passage, marks: Sequence[Highlight], case: Case) -> Shown:
     )  # fmt: skip
 
 
+_TOUCHED = PreparedRows(
+    Passage,
+    lambda document, stretches: Passage.objects.filter(within(stretches), document=document).order_by("number"),
+)
+
+
 def repainted(sight: Sight, ranges: Iterable[Range]) -> list[Shown]:
     """The passages that the ranges touch, as they look now."""
     near = clusters(ranges)
     if not near:
         return []
-    rows = Passage.objects.filter(within(near), document=sight.case.document_id).order_by("number")
+    rows = _TOUCHED(document=sight.case.document_id, stretches=near)
     touched = [row for row in rows if any(start < row.end and end > row.start for start, end in ranges)]
     marks = highlights(sight, clusters((row.start, row.end) for row in touched)) if touched else []
     return [shown(row, marks, sight.case) for row in touched]

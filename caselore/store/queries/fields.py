@@ -5,23 +5,42 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from caselore.store.actions.spans import Span
 from caselore.store.books import codebook
 from caselore.store.models import Adjudication, Case, Coder, Coding, CodingEvidence, Pass
+from caselore.store.prepared import Prepared
 from caselore.store.queries.views import AdjudicationView, CodingView, FieldView
 from caselore.store.sight import PassSeen, Sight, sight_of
 
 COLUMNS = (
     "pk", "field", "code", "answer", "origin", "answers_to_id", "confidence", "reason", "retracted", "changed",
+    "reading_id",
 )  # fmt: skip
+
+_OF_PASSES = Prepared(
+    lambda passes: Coding.objects.filter(reading__in=passes).order_by("order", "pk").values_list(*COLUMNS)
+)
+_OF_FIELDS = Prepared(
+    lambda passes, fields: (
+        Coding.objects.filter(reading__in=passes, field__in=fields).order_by("order", "pk").values_list(*COLUMNS)
+    )
+)
+_EVIDENCE = Prepared(
+    lambda codings: (
+        CodingEvidence.objects.filter(coding__in=codings)
+        .order_by("order")
+        .values_list("coding_id", "start", "end", "quote")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CodingSeen:
     """One coding, withdrawn or not, with its pass and evidence."""
 
+    reading: PassSeen
+    evidence: tuple[Span, ...]
     id: str
     field: str
     code: str
@@ -32,27 +51,15 @@ class CodingSeen:
     reason: str
     retracted: bool
     changed: int
-    reading: PassSeen
-    evidence: tuple[Span, ...]
 
 
 def codings_of(passes: Mapping[str, PassSeen], *, only: Iterable[str] | None = None) -> list[CodingSeen]:
     """The codings of passes, in their order, of every field or `only` of these."""
-    rows = Coding.objects.filter(reading__in=list(passes))
-    rows = rows if only is None else rows.filter(field__in=list(only))
-    told: list[Any] = list(rows.order_by("order", "pk").values_list(*COLUMNS, "reading_id"))
-    evidence = _evidence([row[0] for row in told]) if told else {}
-    return [
-        CodingSeen(*columns, reading=passes[of], evidence=tuple(evidence.get(columns[0], ()))) for *columns, of in told
-    ]
-
-
-def _evidence(codings: list[str]) -> dict[str, list[Span]]:
-    found: dict[str, list[Span]] = defaultdict(list)
-    rows = CodingEvidence.objects.filter(coding__in=codings).order_by("order")
-    for coding, start, end, quote in rows.values_list("coding_id", "start", "end", "quote"):
-        found[coding].append(Span(start, end, quote))
-    return found
+    told = _OF_PASSES(passes=list(passes)) if only is None else _OF_FIELDS(passes=list(passes), fields=list(only))
+    evidence: dict[str, list[Span]] = defaultdict(list)
+    for coding, *span in _EVIDENCE(codings=[row[0] for row in told]):
+        evidence[coding].append(Span(*span))
+    return [CodingSeen(passes[of], tuple(evidence.get(columns[0], ())), *columns) for *columns, of in told]
 
 
 def field_views(
