@@ -75,7 +75,8 @@ class Settled:
 class Course:
     """The section of the page about the sequence of decisions."""
 
-    coders: tuple[str, ...]
+    coders: tuple[tuple[str, str], ...]
+    """Name and the kind of the pass."""
     lines: tuple[Abreast, ...]
     differs: bool
     version: int
@@ -101,7 +102,7 @@ def course_of(settling: Settling, place: Place, typed: Sequence[Mapping[str, Any
     live = [each for each in settling.adjudications if each.field == DECISIONS and each.holds and not each.code]
     by_id = {step.id: (step, line.group) for line in lines for _, step in line.cells if step is not None}
     return Course(
-        tuple(each.coder for each in passes), tuple(lines), DECISIONS in settling.differing,
+        tuple((each.coder, each.reading.kind) for each in passes), tuple(lines), DECISIONS in settling.differing,
         settling.versions.get(DECISIONS, 0), _settled(live[-1], by_id, place) if live else None,
         _agreed(lines) if typed is None else _typed(typed, by_id),
         tuple((each.coder, code_label(DECISIONS, said.code, said.answer))

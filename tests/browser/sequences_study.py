@@ -27,7 +27,7 @@ def make(folder: Path) -> None:
     from django.contrib.auth.models import User
 
     from caselore.store import queries
-    from caselore.store.actions import passes
+    from caselore.store.actions import passes, planning
     from caselore.store.actions.people import make_coder
 
     people = {}
@@ -52,6 +52,8 @@ def make(folder: Path) -> None:
             step("early_help_offered", "early_help", 12), step("no_further_action", "police", 14),
         ],
     }  # fmt: skip
+    for name in told:
+        planning.assign(owner, case, people[name])
     for name, steps in told.items():
         reading = passes.open_pass(people[name], case)
         passes.set_sequence(people[name], reading, steps)

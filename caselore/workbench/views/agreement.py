@@ -28,6 +28,7 @@ from caselore.store.books import codebook
 from caselore.store.models import Case, Passage
 from caselore.workbench import figures
 from caselore.workbench.paging import page_of
+from caselore.workbench.settlements import is_settled, settled_answers
 from caselore.workbench.signed_in import requires
 from caselore.workbench.wording import code_label, field_label
 
@@ -137,10 +138,12 @@ def _differ(found: Iterable[Disagreement], titles: Any) -> list[dict[str, Any]]:
     """Disagreements with every coder's words and the passage to open."""
     rows = list(found)
     documents = dict(Case.objects.filter(pk__in=[each.case for each in rows]).values_list("pk", "document_id"))
+    spoken = settled_answers([each.case for each in rows])
     return [
         {
             "case": each.case, "title": titles.get(each.case, ""), "field": each.field,
             "label": field_label(each.field), "code": code_label(each.field, each.code) if each.code else "",
+            "settled": is_settled(each, spoken),
             "people": each.people, "weight": each.weight,
             "said": [
                 {"coder": said.coder, "value": _value(each.field, said.value), "machine": said.machine,
@@ -178,17 +181,21 @@ def _short(words: str) -> str:
 @requires("read")
 @require_GET
 def disagreements(request: Any) -> HttpResponse:
-    """Every disagreement, those among people first; `field` and `people` narrow them."""
+    """Every disagreement, those among people first; `field`, `people` and `open` (not settled yet) narrow them."""
     found = figures.overview(request.coder)
-    field, people = request.GET.get("field", ""), request.GET.get("people") == "1"
+    field, people, left = request.GET.get("field", ""), request.GET.get("people") == "1", request.GET.get("open") == "1"
     kept = [each for each in found.summary.disagreements
             if (not field or each.field == field) and (each.people or not people)]  # fmt: skip
+    if left:
+        spoken = settled_answers(each.case for each in kept)
+        kept = [each for each in kept if not is_settled(each, spoken)]
     page = page_of(request, len(kept), rows=ROWS)
     names = dict.fromkeys(each.field for each in found.summary.disagreements)
     return render(
         request, "workbench/disagreements.html",
         {"differ": _differ(kept[page.offset : page.end], found.codings.titles), "page": page, "field": field,
-         "people": people, "fields": sorted(((name, field_label(name)) for name in names), key=lambda each: each[1])},
+         "people": people, "open": left,
+         "fields": sorted(((name, field_label(name)) for name in names), key=lambda each: each[1])},
     )  # fmt: skip
 
 
