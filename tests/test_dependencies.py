@@ -66,3 +66,14 @@ def test_what_is_installed_may_be_used() -> None:
     assert "MEND:" not in done.stdout
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 refused" in done.stdout
+
+
+def test_a_service_that_knows_no_package_has_not_looked(audit: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped = {"name": "one", "skip_reason": "not found"}
+    hole = {"id": "X-1", "fix_versions": ["2.1"]}
+    looked = [{"name": "two", "version": "2.0", "vulns": [hole]}, {"name": "three", "version": "3.0", "vulns": []}]
+    monkeypatch.setattr(audit, "asked", lambda: [skipped])
+    assert audit.weaknesses(must_tell=False) == []
+    assert "could not be looked for" in audit.weaknesses(must_tell=True)[0]
+    monkeypatch.setattr(audit, "asked", lambda: [skipped, *looked])
+    assert audit.weaknesses(must_tell=True) == ["two 2.0 has the known weakness X-1 (mended in 2.1)."]
