@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from caselore.errors import NotAllowed
 from caselore.store.models import Assignment, Case, Coder, Pass
 from caselore.store.permissions import may
+from caselore.store.prepared import Prepared, PreparedRows
 
 FIRST_KINDS = ("independent", "blind_first")
 """Passes made without sight of another person's."""
@@ -23,9 +24,13 @@ def visible_cases(viewer: Coder) -> QuerySet[Case]:
     return Case.objects.exclude(released="") if may(viewer, "read_released") else Case.objects.none()
 
 
+_CASE = PreparedRows(Case, lambda key: Case.objects.filter(pk=key))
+
+
 def visible_case(viewer: Coder, case: str) -> Case:
     """The case of that id. Raises NotAllowed, in the same words whether it is hidden or is not there."""
-    found = visible_cases(viewer).filter(pk=case).first()
+    rows = _CASE(key=case) if may(viewer, "read") else visible_cases(viewer).filter(pk=case)
+    found = next(iter(rows), None)
     if found is None:
         raise NotAllowed(f"There is no case {case!r} that {viewer.name} may see.")
     return found
@@ -48,10 +53,16 @@ def hides_proposals(viewer: Coder, case: Case) -> bool:
     return Case.objects.filter(hidden_from(viewer), pk=case.pk).exists()
 
 
+_GIVEN_BLIND = Prepared(
+    lambda case, coder: Assignment.objects.filter(
+        case=case, coder=coder, blind_first=True, withdrawn=False
+    ).values_list("pk")
+)
+
+
 def hides_from_coder(coder: Coder, case: Case) -> bool:
     """The same as `hides_proposals` for one who codes: plain questions, because every decision asks them."""
-    given = Assignment.objects.filter(case=case, coder=coder, blind_first=True, withdrawn=False)
-    if not (case.blind_first or given.exists()):
+    if not (case.blind_first or _GIVEN_BLIND(case=case.pk, coder=coder.pk)):
         return False
     return not Pass.objects.filter(case=case, coder=coder, machine=False, state="submitted").exists()
 

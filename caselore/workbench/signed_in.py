@@ -15,6 +15,7 @@ from django.shortcuts import redirect
 from caselore import __version__
 from caselore.store.models import Coder
 from caselore.store.permissions import ROLE_ACTS, may, require
+from caselore.store.prepared import PreparedRows
 from caselore.workbench.settings import SESSION_IDLE
 
 LAST_ACT = "last act"
@@ -30,6 +31,9 @@ class Asked(HttpRequest):
     coder: Coder
 
 
+_CODER = PreparedRows(Coder, lambda user: Coder.objects.filter(user=user, active=True))
+
+
 class SignedIn:
     """Middleware: gives the request its coder, ends idle sessions of a team, turns inactive people away."""
 
@@ -39,7 +43,7 @@ class SignedIn:
     def __call__(self, request: Any) -> HttpResponse:
         request.coder = None
         if request.user.is_authenticated:
-            request.coder = Coder.objects.filter(user=request.user, active=True).first()
+            request.coder = next(iter(_CODER(user=request.user.pk)), None)
             if request.coder is None or _idle(request):
                 logout(request)
                 return redirect("sign-in")

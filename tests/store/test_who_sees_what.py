@@ -11,7 +11,8 @@ from caselore.store import permissions, queries
 from caselore.store.actions import adjudication, coding, passes, people, planning, releasing
 from caselore.store.models import Adjudication, Assignment, Case, Coding, Pass
 from caselore.store.search import search
-from caselore.store.visibility import shows_others, visible_passes
+from caselore.store.sight import sight_of
+from caselore.store.visibility import hides_proposals, shows_others, visible_passes
 
 
 def seen(viewer, case) -> set[str]:
@@ -104,6 +105,8 @@ def test_no_order_of_acts_shows_a_pass_before_ones_own_is_in(acts, owner, case, 
     crew = request.node.__dict__.get("crew")
     if crew is None:
         crew = request.node.crew = [person("ann"), person("ben"), person("jo", "coder", "adjudicator")]
+        request.node.readers = [person("cy", "custodian"), person("tess", "trainer"), person("al", "administrator")]
+    readers = request.node.readers
     from caselore.store.models import CodingEvidence, Note, Step
 
     for model in (CodingEvidence, Coding, Step, Note, Pass):  # each example begins with an unread case
@@ -125,7 +128,7 @@ def test_no_order_of_acts_shows_a_pass_before_ones_own_is_in(acts, owner, case, 
             coding.add(coder, own, "agencies", "police", reason="r")
         elif act == "submit" and is_open:
             passes.submit_pass(coder, own)
-        for viewer in crew:
+        for viewer in (*crew, *readers):
             _check(viewer, case)
 
 
@@ -141,6 +144,9 @@ def _check(viewer, case) -> None:
         assert not shows_others(viewer, case)
     unsubmitted = others.filter(state="open").exclude(kind="second_look")
     assert not unsubmitted.exists()
+    told = sight_of(viewer, Case.objects.get(pk=case.pk))
+    assert set(told.seen) == set(visible_passes(viewer).filter(case=case).values_list("pk", flat=True))
+    assert (told.hides_proposals, told.shows_others) == (hides_proposals(viewer, case), shows_others(viewer, case))
     blind = Assignment.objects.filter(case=case, coder=viewer, blind_first=True, withdrawn=False).exists()
     if blind and not submitted:
         assert not visible_passes(viewer).filter(case=case, machine=True).exists()

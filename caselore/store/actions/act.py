@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from caselore.errors import StoreError
 from caselore.store.models import Case, Coder, Event, Head, Kept
 from caselore.store.models.base import columns
+from caselore.store.prepared import PreparedRows
 from caselore.store.words import cleaned
 
 BEGINNING = "0" * 64
@@ -151,8 +152,11 @@ def _locked_head() -> Head:
     return Head(1, *found)
 
 
+_SENT = PreparedRows(Event, lambda token: Event.objects.filter(token=token))
+
+
 def _sent_before(actor: Coder, verb: str, token: str) -> Event | None:
-    event = Event.objects.filter(token=token).first() if token else None
+    event = next(iter(_SENT(token=token)), None) if token else None
     if event is not None and (event.actor != actor.pk or event.verb != verb):
         raise StoreError(f"The token {token!r} was used for another act; make a new one for each act.")
     return event

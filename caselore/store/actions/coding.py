@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-
-from django.db.models import Max
 
 from caselore.codebook.codebook import Field
 from caselore.errors import EvidenceError, NotAllowed, StoreError
@@ -13,7 +11,8 @@ from caselore.store.actions.act import Act, act
 from caselore.store.actions.refs import check_seen, own_open_pass, the
 from caselore.store.actions.spans import Span, SpanLike, verified
 from caselore.store.books import check_code, check_state, displaced, field_of
-from caselore.store.models import Coder, Coding, CodingEvidence, Event, Pass
+from caselore.store.models import Coder, Coding, CodingEvidence, Pass
+from caselore.store.prepared import Prepared, PreparedRows
 from caselore.store.visibility import hides_from_coder, sees_pass
 
 STANDING_REASONS: Mapping[str, str] = MappingProxyType(
@@ -33,10 +32,9 @@ def accept(
     seen: int | None = None, token: str = "",
 ) -> Coding:  # fmt: skip
     """Take a proposed code as one's own, with its evidence (or `evidence` instead)."""
-    with act(actor, "accept", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        own, proposal = _proposed(actor, reading, proposed, done)
+
+    def decide(done: Act, own: Pass) -> Coding:
+        proposal = _proposed(actor, own, proposed)
         held = _held(own, proposal.field, seen)
         same = [each for each in held if _says(each, proposal.code, proposal.answer) and each.origin != "rejected"]
         if same and evidence is None:
@@ -45,16 +43,17 @@ def accept(
         made = _coding(own, proposal, origin="accepted", done=done)
         return _store(done, made, spans, held=held, reason=proposal.reason)
 
+    return _decided(actor, "accept", reading, decide, token=token)
+
 
 def reject(
     actor: Coder, reading: Pass | str, proposed: Coding | str, *, reason: str = "", seen: int | None = None,
     token: str = "",
 ) -> Coding:  # fmt: skip
     """Say that a proposed code does not hold; an own coding of the same code is withdrawn by it."""
-    with act(actor, "reject", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        own, proposal = _proposed(actor, reading, proposed, done)
+
+    def decide(done: Act, own: Pass) -> Coding:
+        proposal = _proposed(actor, own, proposed)
         held = _held(own, proposal.field, seen)
         same = [each for each in held if _says(each, proposal.code, proposal.answer)]
         for each in same:
@@ -64,16 +63,17 @@ def reject(
         _retract(done, same)
         return made
 
+    return _decided(actor, "reject", reading, decide, token=token)
+
 
 def amend(
     actor: Coder, reading: Pass | str, coding: Coding | str, *, code: str = "",
     evidence: Iterable[SpanLike] | None = None, reason: str = "", seen: int | None = None, token: str = "",
 ) -> Coding:  # fmt: skip
     """Take a proposal with another code or other evidence, or change an own coding so."""
-    with act(actor, "amend", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        own, before = _proposed(actor, reading, coding, done)
+
+    def decide(done: Act, own: Pass) -> Coding:
+        before = _proposed(actor, own, coding)
         held = _held(own, before.field, seen)
         spans = _copied(before) if evidence is None else verified(own.case, evidence)
         made = _coding(own, before, origin="amended", done=done)
@@ -87,21 +87,22 @@ def amend(
             held = [each for each in held if each.pk != before.pk]
         return _store(done, made, spans, held=held, reason=reason or before.reason)
 
+    return _decided(actor, "amend", reading, decide, token=token)
+
 
 def add(
     actor: Coder, reading: Pass | str, field: str, code: str, *, evidence: Iterable[SpanLike] = (), reason: str = "",
     seen: int | None = None, token: str = "",
 ) -> Coding:  # fmt: skip
     """Give a code of one's own, with evidence or a stated reason."""
-    with act(actor, "add", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        own = own_open_pass(actor, reading)
-        done.case = own.case_id
+
+    def decide(done: Act, own: Pass) -> Coding:
         check_code(field_of(field), code)
         held = _held(own, field, seen)
         made = Coding(reading=own, case=own.case, field=field, code=code, origin="added", changed=done.sequence)
         return _store(done, made, verified(own.case, evidence), held=held, reason=reason)
+
+    return _decided(actor, "add", reading, decide, token=token)
 
 
 def answer(
@@ -109,52 +110,51 @@ def answer(
     seen: int | None = None, token: str = "",
 ) -> Coding:  # fmt: skip
     """Answer a field as a whole: absent, not_mentioned, unclear, not_applicable or withheld."""
-    with act(actor, "answer", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        own = own_open_pass(actor, reading)
-        done.case = own.case_id
+
+    def decide(done: Act, own: Pass) -> Coding:
         check_state(field_of(field), state)
         held = _held(own, field, seen)
         made = Coding(reading=own, case=own.case, field=field, answer=state, origin="added", changed=done.sequence)
         spans = verified(own.case, evidence)
         return _store(done, made, spans, held=held, reason=reason or ("" if spans else STANDING_REASONS.get(state, "")))
 
+    return _decided(actor, "answer", reading, decide, token=token)
+
 
 def withdraw(actor: Coder, coding: Coding | str, *, seen: int | None = None, token: str = "") -> Coding:
     """Take back an own coding or rejection: it is as if the field was not decided."""
-    with act(actor, "withdraw", token=token) as done:
-        if done.repeated:
-            return _again(done.repeated)
-        found = the(Coding, coding)
-        own = own_open_pass(actor, found.reading_id)
-        done.case = own.case_id
+    found = the(Coding, coding)
+
+    def decide(done: Act, own: Pass) -> Coding:
         held = _held(own, found.field, seen)
         _retract(done, [each for each in held if each.pk == found.pk])
         return the(Coding, found)
 
-
-def version(reading: Pass | str, field: str) -> int:
-    """The sequence of the event that last touched the field in this pass, 0 where none did."""
-    rows = Coding.objects.filter(reading=reading, field=field)
-    return int(rows.aggregate(last=Max("changed"))["last"] or 0)
+    return _decided(actor, "withdraw", found.reading_id, decide, token=token)
 
 
-def _again(event: Event) -> Coding:
-    return the(Coding, event.subject)
+def _decided(
+    actor: Coder, verb: str, reading: Pass | str, decide: Callable[[Act, Pass], Coding], *, token: str
+) -> Coding:
+    """One decision in the actor's open pass: what `decide` writes, or what an earlier send of the same act wrote."""
+    with act(actor, verb, token=token) as done:
+        if done.repeated:
+            return the(Coding, done.repeated.subject)
+        own = own_open_pass(actor, reading)
+        done.case = own.case_id
+        return decide(done, own)
 
 
-def _proposed(actor: Coder, reading: Pass | str, coding: Coding | str, done: Act) -> tuple[Pass, Coding]:
-    """The actor's open pass, and a coding of the same case that he may see."""
-    own, found = own_open_pass(actor, reading), the(Coding, coding, "reading")
-    done.case = own.case_id
+def _proposed(actor: Coder, own: Pass, coding: Coding | str) -> Coding:
+    """A coding of the case of the own pass that the actor may see."""
+    found = the(Coding, coding, "reading")
     if found.case_id != own.case_id:
         raise StoreError("This code was proposed for another case; load the page again.")
     if found.retracted:
         raise StoreError("This code was withdrawn; load the page again.")
     if found.reading_id != own.pk and not _sees(actor, own, found.reading):
         raise NotAllowed(f"{actor.name} may not see this code before the own pass is submitted.")
-    return own, found
+    return found
 
 
 def _sees(actor: Coder, own: Pass, reading: Pass) -> bool:
@@ -162,9 +162,15 @@ def _sees(actor: Coder, own: Pass, reading: Pass) -> bool:
     return not hides_from_coder(actor, own.case) if reading.machine else sees_pass(actor, reading)
 
 
+_HELD = PreparedRows(Coding, lambda reading, field: Coding.objects.filter(reading=reading, field=field))
+_EVIDENCE = Prepared(
+    lambda coding: CodingEvidence.objects.filter(coding=coding).order_by("order").values_list("start", "end", "quote")
+)
+
+
 def _held(own: Pass, field: str, seen: int | None) -> list[Coding]:
     """The pass's codings of a field that stand, after the check that the page showed them as they are."""
-    every = list(Coding.objects.filter(reading=own, field=field))
+    every = _HELD(reading=own.pk, field=field)
     check_seen(seen, max((each.changed for each in every), default=0), field_of(field).label)
     return [each for each in every if not each.retracted]
 
@@ -182,7 +188,7 @@ def _coding(own: Pass, proposal: Coding, *, origin: str, done: Act, reason: str 
 
 def _copied(coding: Coding) -> list[Span]:
     """The evidence of a stored coding, which verified when it was stored, and its text never changes."""
-    return [Span(each.start, each.end, each.quote) for each in coding.evidence.all()]
+    return [Span(*row) for row in _EVIDENCE(coding=coding.pk)]
 
 
 def _store(done: Act, made: Coding, spans: list[Span], *, held: list[Coding], reason: str) -> Coding:

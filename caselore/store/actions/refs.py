@@ -7,19 +7,28 @@ from typing import Any, TypeVar
 from caselore.errors import NotAllowed, StaleView, StoreError
 from caselore.store.models import Case, Coder, Kept, Pass
 from caselore.store.permissions import require
+from caselore.store.prepared import PreparedRows
 from caselore.store.visibility import visible_case
 
 Row = TypeVar("Row", bound=Kept)
 
 
+_BY_ID: dict[type[Kept], PreparedRows[Any]] = {}
+
+
 def the(model: type[Row], ref: Row | str, *related: str) -> Row:
-    """The row of that id, read anew. Raises StoreError where it is gone."""
-    rows: Any = model._default_manager
-    rows = rows.select_related(*related) if related else rows
-    try:
-        return rows.get(pk=ref.pk if isinstance(ref, Kept) else ref)
-    except model.DoesNotExist:
-        raise StoreError(f"This {model.KIND} is not there any more; load the page again.") from None
+    """The row of that id, read anew, with its `related` rows. Raises StoreError where it is gone."""
+    asked = _BY_ID.get(model)
+    if asked is None:
+        asked = _BY_ID[model] = PreparedRows(model, lambda key: model._default_manager.filter(pk=key))
+    rows = asked(key=ref.pk if isinstance(ref, Kept) else str(ref))
+    if not rows:
+        raise StoreError(f"This {model.KIND} is not there any more; load the page again.")
+    found: Row = rows[0]
+    for name in related:
+        field: Any = model._meta.get_field(name)
+        setattr(found, name, the(field.related_model, getattr(found, field.attname)))
+    return found
 
 
 def case_of(actor: Coder, ref: Case | str) -> Case:

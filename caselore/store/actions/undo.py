@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from django.db.models import ProtectedError
@@ -11,6 +12,7 @@ from caselore.errors import StaleView
 from caselore.store.actions.act import Act, act
 from caselore.store.actions.refs import case_of
 from caselore.store.models import KEPT, Case, Coder, Event, Pass
+from caselore.store.prepared import Prepared
 
 UNDOABLE = frozenset(
     {
@@ -23,6 +25,9 @@ UNDOABLE = frozenset(
 
 CLOSING = frozenset({"submit", "reopen", "open"})
 """Acts on a pass that undo does not reach behind."""
+
+FEW = 16
+"""Acts that are read to find the last one; nearly always it is among them."""
 
 GONE = "Another act has built on this one since; change it by hand instead of undoing it."
 
@@ -39,16 +44,16 @@ def redo(actor: Coder, case: Case | str, *, token: str = "") -> Event | None:
 
 def can_undo(actor: Coder, case: Case | str) -> tuple[bool, bool]:
     """Whether there is something to undo, and something to redo."""
-    done, undone = _stacks(actor, case.pk if isinstance(case, Case) else case)
-    return bool(done), bool(undone)
+    done, undone = _tops(actor, case.pk if isinstance(case, Case) else case)
+    return done is not None, undone is not None
 
 
 def next_turns(actor: Coder, case: Case | str) -> tuple[str, str]:
     """The verb of the act that `undo` would take back, and of the one that `redo` would do again; empty: none."""
-    done, undone = _stacks(actor, case.pk if isinstance(case, Case) else case)
-    found = Event.objects.in_bulk([*done[-1:], *undone[-1:]])
-    last = found[done[-1]].verb if done else ""
-    return last, str(json.loads(found[undone[-1]].payload)["says"].get("verb", "")) if undone else ""
+    done, undone = _tops(actor, case.pk if isinstance(case, Case) else case)
+    found = Event.objects.in_bulk([each for each in (done, undone) if each is not None])
+    last = found[done].verb if done is not None else ""
+    return last, str(json.loads(found[undone].payload)["says"].get("verb", "")) if undone is not None else ""
 
 
 def _turn(actor: Coder, ref: Case | str, verb: str, token: str) -> Event | None:
@@ -56,11 +61,11 @@ def _turn(actor: Coder, ref: Case | str, verb: str, token: str) -> Event | None:
     with act(actor, verb, case=case, token=token) as under_way:
         if under_way.repeated:
             return under_way.repeated
-        done, undone = _stacks(actor, case.pk)
-        stack = done if verb == "undo" else undone
-        if not stack:
+        done, undone = _tops(actor, case.pk)
+        turned = done if verb == "undo" else undone
+        if turned is None:
             return None
-        event = Event.objects.get(sequence=stack[-1])
+        event = Event.objects.get(sequence=turned)
         under_way.undoes, under_way.subject = event.sequence, (event.kind, event.subject)
         under_way.says = {"verb": event.verb}
         _turn_back(under_way, json.loads(event.payload)["rows"])
@@ -68,25 +73,43 @@ def _turn(actor: Coder, ref: Case | str, verb: str, token: str) -> Event | None:
     return Event.objects.get(sequence=sequence)
 
 
-def _stacks(actor: Coder, case: str) -> tuple[list[int], list[int]]:
-    """Sequences of what can be undone and of what can be redone (undo events), each with the next one last."""
-    done: list[int] = []
-    undone: list[int] = []
-    rows = Event.objects.filter(actor=actor.pk, case=case).order_by("sequence")
-    for sequence, verb in rows.values_list("sequence", "verb"):
-        if verb == "undo":
-            done.pop()
-            undone.append(sequence)
-        elif verb == "redo":
-            undone.pop()
-            done.append(sequence)
-        elif verb in UNDOABLE:
-            done.append(sequence)
-            undone.clear()
-        elif verb in CLOSING:
-            done.clear()
-            undone.clear()
-    return done, undone
+_NEWEST = Prepared(
+    lambda actor, case: (
+        Event.objects.filter(actor=actor, case=case).order_by("-sequence").values_list("sequence", "verb")[:FEW]
+    )
+)
+
+
+def _tops(actor: Coder, case: str) -> tuple[int | None, int | None]:
+    """Sequences of the act that is undone next, and of the undo event that is redone next."""
+    few = _NEWEST(actor=actor.pk, case=case)
+    return (
+        last_open(_backwards(actor, case, few), made=UNDOABLE | {"redo"}, taken={"undo"}, ended=CLOSING),
+        last_open(_backwards(actor, case, few), made={"undo"}, taken={"redo"}, ended=UNDOABLE | CLOSING),
+    )
+
+
+def _backwards(actor: Coder, case: str, few: list[Any]) -> Iterator[tuple[int, str]]:
+    """All acts of an actor on a case, the newest first; beyond the `few` newest they are read only if asked for."""
+    yield from few
+    if len(few) == FEW:
+        rows = Event.objects.filter(actor=actor.pk, case=case).order_by("-sequence")
+        yield from rows.values_list("sequence", "verb")[FEW:]
+
+
+def last_open(acts: Iterable[tuple[int, str]], *, made: Set[str], taken: Set[str], ended: Set[str]) -> int | None:
+    """Of acts, the newest first, the last one `made` that none `taken` since matches; none lies before one `ended`."""
+    matched = 0
+    for sequence, verb in acts:
+        if verb in taken:
+            matched += 1
+        elif verb in made:
+            if not matched:
+                return sequence
+            matched -= 1
+        elif verb in ended:
+            return None
+    return None
 
 
 def _turn_back(under_way: Act, rows: list[dict[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from caselore.store.actions import coding, keeping, passes, register
 from caselore.store.actions.undo import can_undo, redo, undo
 from caselore.store.books import codebook
 from caselore.store.models import Case, Coder, Event, Note, Pass, Step
+from caselore.store.prepared import Prepared, PreparedRows
 from caselore.store.sight import Sight, sight_of
 from caselore.store.visibility import visible_case, visible_passes
 from caselore.workbench import rows
@@ -79,10 +80,17 @@ def number(words: str, what: str) -> int:
     return int(words)
 
 
+_NEWEST = Prepared(
+    lambda case, coder: Pass.objects.filter(case=case, coder=coder).order_by("-number").values_list("pk")[:1]
+)
+_PAYLOAD = Prepared(lambda token, actor: Event.objects.filter(token=token, actor=actor).values_list("payload"))
+_NOTES = PreparedRows(Note, lambda passes: Note.objects.filter(reading__in=passes).order_by("pk"))
+
+
 def reading(actor: Coder, case: Case) -> str:
     """The actor's pass to write in, as an id; a first one is opened by the first act."""
-    newest = Pass.objects.filter(case=case, coder=actor).order_by("-number").values_list("pk", flat=True)[:1]
-    return next(iter(newest), None) or passes.open_pass(actor, case).pk
+    newest = _NEWEST(case=case.pk, coder=actor.pk)
+    return newest[0][0] if newest else passes.open_pass(actor, case).pk
 
 
 def _accept(actor: Coder, case: Case, told: Told) -> object:
@@ -243,7 +251,8 @@ def do(request: Any, case: str, verb: str) -> HttpResponse:
 def _painted(request: Any, case: Case, told: Told, *, says: str, status: int) -> HttpResponse:
     """The parts of the page that changed by the act, or that its refusal shows to be out of date."""
     actor = request.coder
-    payload = _payload(actor, told.token) if told.token and status == 200 else ""
+    told_by_log = _PAYLOAD(token=told.token, actor=actor.pk) if told.token and status == 200 else []
+    payload = told_by_log[0][0] if told_by_log else ""
     changed = changed_by(payload)
     if told["field"] in codebook().fields and not payload:
         changed.fields.add(told["field"])
@@ -252,18 +261,11 @@ def _painted(request: Any, case: Case, told: Told, *, says: str, status: int) ->
     return render(request, "workbench/coding_changed.html", parts(actor, case, changed, says), status=status)
 
 
-def _payload(actor: Coder, token: str) -> str:
-    """What the act did, as the log tells it."""
-    found = Event.objects.filter(token=token, actor=actor.pk).values_list("payload", flat=True)
-    return next(iter(found), "")
-
-
 def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, Any]:
     """What the template of a change needs."""
     sight, fields = sight_of(actor, case), codebook().fields
     codings = widened(sight, changed)
-    written = Note.objects.filter(reading__in=sight.own[:1]) if changed.notes or changed.fields else Note.objects.none()
-    notes = list(written.order_by("pk"))
+    notes = _NOTES(passes=sight.own[:1]) if changed.notes or changed.fields else []
     noted = [note.field for note in notes]
     views = queries.views_of(sight, codings, changed.fields - {rows.SEQUENCE}) if changed.fields else {}
     told: dict[str, Any] = {
