@@ -178,3 +178,58 @@ def test_find_and_contents_have_buttons_on_a_tablet(page: Page) -> None:
         expect(page.locator("#outline ol a").first).to_be_visible()
         page.locator("#outline ol a").nth(2).click()
         expect(page.locator("#outline")).to_be_hidden()
+
+
+def test_submit_says_what_is_missing(page: Page, server: Server) -> None:
+    submit = page.get_by_role("button", name="Submit pass")
+    expect(submit).to_have_attribute("aria-disabled", "true")
+    expect(submit).to_have_accessible_description("Decide something first.")
+    expect(page.get_by_text("Decide something first.")).to_be_visible()
+    submit.click(force=True)
+    expect(page.locator("#said")).to_contain_text("Nothing is decided yet: accept or reject a proposal")
+    expect(page.locator("#submitting")).to_be_hidden()
+    at_field(page, "ethnicity")
+    page.keyboard.press("2")
+    assert len(written(page, server)) == 1
+    expect(submit).not_to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_text("Decide something first.")).to_be_hidden()
+    submit.click()
+    expect(page.locator("#submitting")).to_be_visible()
+
+
+def test_case_page_list_of_cases_and_start_count_alike(page: Page, server: Server) -> None:
+    def told() -> tuple[str, str]:
+        page.wait_for_selector("#coding[data-ready]")
+        return tuple(str(page.locator("#count").inner_text()).replace(" decided,", "").split(" to")[0].split(" "))  # type: ignore[return-value]
+
+    whole = page.locator("#count").inner_text().split(", ")[1].split(" ")[0]
+    for act in ("accept", "reject"):
+        page.evaluate("Coding.to(document.querySelector('#rows .item.proposal:not(.said, .step)'))")
+        page.keyboard.press({"accept": "a", "reject": "x"}[act])
+        written(page, server)
+    page.evaluate("Coding.to(document.querySelector('#f-child_age .item.proposal:not(.said)'))")
+    page.keyboard.press("e")
+    page.keyboard.type("18")
+    page.keyboard.press("Enter")
+    written(page, server)
+    page.evaluate("Coding.to(document.querySelector('.item.step.proposal'))")
+    page.keyboard.press("a")
+    at_field(page, "ethnicity")
+    page.keyboard.press("2")
+    written(page, server)
+    page.keyboard.press("3")
+    page.keyboard.type("Two passages differ.")
+    page.keyboard.press("Enter")
+    written(page, server)
+    page.keyboard.press("u")
+    written(page, server)
+    before = told()
+    page.reload()
+    assert told() == before == ("5", str(int(whole) - 4))
+    page.goto(f"{server.address}/cases/")
+    row = page.get_by_role("row").nth(1)
+    expect(row.get_by_role("cell").nth(4)).to_have_text("5")
+    expect(row.get_by_role("cell").nth(5)).to_have_text(f"{before[1]} of {whole}")
+    page.goto(server.address)
+    expect(page.get_by_text("5 decisions of people that stand")).to_be_visible()
+    expect(page.get_by_text("5 of your decisions that stand were made")).to_be_visible()

@@ -24,8 +24,9 @@ from django.db.models import (
 from django.db.models import Case as Choose
 from django.db.models.functions import TruncDate
 
-from caselore.store.models import Assignment, Case, Coder, Coding, Event, Pass
+from caselore.store.models import Assignment, Case, Coder, Event, Pass
 from caselore.store.permissions import may, require
+from caselore.store.queries.counting import Left, decided, left, standing
 from caselore.store.queries.views import Queue, QueueRow
 from caselore.store.visibility import hidden_from, visible_cases
 
@@ -43,7 +44,10 @@ ORDERS: Mapping[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a study is, in cases: proposed on, begun by a person, submitted once, submitted by two or more."""
+    """How far a study is, in cases: proposed on, begun by a person, submitted once, submitted by two or more.
+
+    `decisions` are those of persons that stand (`counting`).
+    """
 
     documents: int
     cases: int
@@ -52,14 +56,16 @@ class Progress:
     started: int
     submitted: int
     double_coded: int
-    codings: int
+    decisions: int
     by_coder: tuple[tuple[str, int, int], ...] = ()
     """Name, passes open, passes submitted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Decisions and submitted cases a day, the newest last, and cases a week at this pace."""
+    """Decisions that stand (`counting`) by the day on which they were last made, and submitted cases, the newest day
+    last; and cases a week at this pace.
+    """
 
     days: tuple[tuple[date, int, int], ...]
     cases_a_week: float
@@ -122,15 +128,14 @@ def _filtered(rows: QuerySet[Case], filters: Mapping[str, Any]) -> QuerySet[Case
 
 def _rows(cases: list[Any]) -> Iterator[QueueRow]:
     """The cases of one page of a queue, with what is proposed on them and what is decided."""
-    machine = Coding.objects.filter(case__in=[case.pk for case in cases], reading__machine=True, retracted=False)
-    proposed = Counter(case for case, *_ in machine.values_list("case_id", "field", "code", "answer").distinct())
-    own = Coding.objects.filter(reading__in=[case.own_pass for case in cases if case.own_pass], retracted=False)
-    decided = dict(own.values_list("reading_id").annotate(n=Count("pk")))
+    told = left({case.pk: case.own_pass for case in cases if not case.hidden})
+    done = decided(Pass.objects.filter(pk__in=[case.own_pass for case in cases if case.own_pass]))
     for case in cases:
+        open_ = told.get(case.pk, Left(0, 0))
         yield QueueRow(
             case=case.pk, title=case.title, source_type=case.source_type, year=case.year,
             state=case.own_state or "new", assigned=case.given_id is not None, due=case.given_due, blind=case.hidden,
-            proposals=0 if case.hidden else proposed[case.pk], decided=decided.get(case.own_pass, 0),
+            proposals=open_.proposed, left=open_.left, decided=done[case.own_pass],
             doubt=0.0 if case.hidden else case.doubt, layer=case.layer, proposing=case.proposing,
         )  # fmt: skip
 
@@ -156,7 +161,7 @@ def progress(viewer: Coder) -> Progress:
         started=cases.filter(Exists(opened)).count(),
         submitted=cases.filter(Exists(submitted)).count(),
         double_coded=double.count(),
-        codings=Coding.objects.filter(reading__machine=False, retracted=False).count(),
+        decisions=sum(decided(persons).values()),
         by_coder=tuple((row["coder__name"], row["open"], row["done"]) for row in counted.order_by("coder__name")),
     )
 
@@ -169,12 +174,7 @@ def pace(viewer: Coder, coder: Coder | None = None, *, days: int = 14) -> Pace:
     since = datetime.now(UTC) - timedelta(days=days)
     passes = Pass.objects.filter(coder=of, machine=False, state="submitted", submitted__gte=since)
     done = dict(passes.annotate(day=TruncDate("submitted")).values_list("day").annotate(n=Count("pk")).order_by("day"))
-    decisions: dict[date, int] = {}
-    verbs = ("accept", "reject", "amend", "add", "answer")
-    told = Event.objects.filter(actor=of.pk, at__gte=since.isoformat(), verb__in=verbs).values_list("at", flat=True)
-    for at in told:
-        day = date.fromisoformat(at[:10])
-        decisions[day] = decisions.get(day, 0) + 1
+    decisions = _by_day(of, since)
     every = sorted(set(done) | set(decisions))
     given = Assignment.objects.filter(coder=of, withdrawn=False)
     own = Pass.objects.filter(case=OuterRef("case"), coder=of, machine=False, state="submitted")
@@ -183,3 +183,14 @@ def pace(viewer: Coder, coder: Coder | None = None, *, days: int = 14) -> Pace:
         cases_a_week=sum(done.values()) / days * 7,
         left=given.filter(~Exists(own)).count(),
     )
+
+
+def _by_day(of: Coder, since: datetime) -> Counter[date]:
+    """The coder's decisions that stand, by the day of the event that last made each."""
+    days = dict(Event.objects.filter(actor=of.pk, at__gte=since.isoformat()).values_list("sequence", "at"))
+    found: Counter[date] = Counter()
+    rows: Any
+    for rows in standing(Pass.objects.filter(coder=of)):
+        changed = rows.order_by().values_list("changed", flat=True)
+        found.update(date.fromisoformat(days[each][:10]) for each in changed if each in days)
+    return found

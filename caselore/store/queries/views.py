@@ -114,6 +114,8 @@ class QueueRow:
     due: date | None
     blind: bool
     proposals: int
+    left: int
+    """Of the proposals, those that the coder has not answered."""
     decided: int
     doubt: float
     layer: str

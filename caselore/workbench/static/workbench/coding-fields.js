@@ -139,12 +139,13 @@
     if (button) Coding.show(button.dataset.show);
   });
 
+  // As `counting` of the store has it: decided is each answer of one's own that stands and each own step; to decide is
+  // each proposal and proposed step without an answer.
   Coding.tally = () => {
-    let left = 0, done = 0;
-    for (const row of rows.querySelectorAll(".row")) {
-      left += Number(row.dataset.left);
-      done += row.querySelectorAll(".item.proposal.said:not(.step), .item.own").length;
-    }
+    let left = 0;
+    for (const row of rows.querySelectorAll(".row")) left += Number(row.dataset.left);
+    const answers = [...rows.querySelectorAll('.item[data-own]')].map((each) => each.dataset.own).filter(Boolean);
+    const done = new Set(answers).size + rows.querySelectorAll(".item.step.own").length;
     left += [...rows.querySelectorAll('.item[data-what="proposed-step"]')].filter(open).length;
     const words = left || done ? `${done} decided, ${left} to decide` : "nothing decided";
     const count = document.getElementById("count");
@@ -159,7 +160,10 @@
       group.classList.toggle("nothing-done", !group.querySelector(".said, .own"));
     }
     const submit = document.getElementById("submit");
-    if (submit && done) submit.disabled = false;
+    if (submit && done && submit.ariaDisabled === "true") {
+      submit.ariaDisabled = null;
+      document.getElementById("submit-why").textContent = "";
+    }
     return left;
   };
 

@@ -103,7 +103,7 @@
     location.assign(where);
   }
   function submit() {
-    if (document.getElementById("submit").disabled) return Coding.say("Nothing is decided yet; code the case first.");
+    if (document.getElementById("submit").ariaDisabled === "true") return Coding.say("Nothing is decided yet: accept or reject a proposal, add a code or answer a field; then the pass can be submitted.");
     if (!Coding.idle()) return Coding.say("Some acts are not saved yet; submit when they are.");
     const left = Coding.tally();
     document.getElementById("submitting-left").textContent = left ? `${left} proposal${left === 1 ? " has" : "s have"} no decision yet. Agreement takes what you did not give for a no, and a release takes it as merely proposed.` : "Every proposal has its decision.";
