@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +58,12 @@ class CaseText:
     def passages(self) -> tuple[Passage, ...]:
         """The passages of the case, in order, each with the kind of section that it stands in."""
         return passages(self.document, self.case.start, self.case.end)
+
+    def passage_at(self, at: int) -> Passage | None:
+        """The passage in which a character stands."""
+        place = bisect_right(self.passages, at, key=lambda passage: passage.start) - 1
+        found = self.passages[place] if place >= 0 else None
+        return found if found is not None and at < found.end else None
 
     def quote(self, start: int, end: int) -> str:
         """The words that stand at these offsets."""

@@ -20,6 +20,8 @@ _LOOSE = frozenset(
 def phrase(text: str, passage: Passage, start: int, end: int) -> tuple[int, int]:
     """The span of at most `MOST_WORDS` words around ``[start, end)``: its clause, its comma group, or a window."""
     low, high = _between(_CLAUSE, text, passage.start, passage.end, start, end)
+    if passage.section == "keywords":  # each is a word of its own; its neighbours say nothing of it
+        return _stripped(text, *_between(_COMMA, text, low, high, start, end))
     if _count(text, low, high) > MOST_WORDS:
         near = _between(_COMMA, text, low, high, start, end)
         if 3 < _count(text, *near) <= MOST_WORDS:
@@ -44,14 +46,15 @@ def _count(text: str, start: int, end: int) -> int:
 
 
 def _window(text: str, low: int, high: int, start: int, end: int) -> tuple[int, int]:
-    """Words on both sides, more of those before, until there are enough; no loose word at either end."""
+    """From the clause's beginning, where who and what is denied stand, if the words are near it; else words on both
+    sides, more of those before; no loose word at either end."""
     words = list(_WORD.finditer(text, low, high))
     inside = [n for n, word in enumerate(words) if word.end() > start and word.start() < end]
     if not inside:
         return start, end
     first, last = inside[0], inside[-1]
     spare = max(0, MOST_WORDS - (last - first + 1))
-    left = max(first - (spare + 1) // 2, 0)
+    left = 0 if last < MOST_WORDS else max(first - (spare + 1) // 2, 0)
     right = min(last + spare - (first - left), len(words) - 1)
     while left < first and words[left].group().lower() in _LOOSE:
         left += 1

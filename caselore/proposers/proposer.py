@@ -17,6 +17,8 @@ from caselore.documents.layer import MEDIA_TYPE as LAYER_MEDIA_TYPE
 from caselore.errors import CodebookError
 from caselore.proposers.casetext import CaseText
 from caselore.proposers.measures import with_count
+from caselore.proposers.quoting import distinct
+from caselore.proposers.rules import quoted_from, takes_family
 from caselore.records import Case, Code, Document, Evidence, Proposal, Recommendation
 
 PROPOSERS: dict[str, str] = {
@@ -82,7 +84,17 @@ def propose_case(
 ) -> Proposal:
     """Ask every proposer about one case and merge what they say."""
     text = CaseText(document, case)
-    return with_count(merge(case, [each.propose(text) for each in proposers], codebook or shipped()))
+    found = merge(case, [each.propose(text) for each in proposers], codebook or shipped())
+    return with_count(replace(found, codes=tuple(_well_placed(text, code) for code in found.codes)))
+
+
+def _well_placed(text: CaseText, code: Code) -> Code:
+    """The code without the quotations from sections that its field is not asked of, where others stand."""
+    sections = quoted_from(code.field)
+    if not sections or len(code.evidence) < 2 or takes_family(code.field, code.code):
+        return code
+    placed = [each for each in code.evidence if (p := text.passage_at(each.start)) and p.section in sections]
+    return replace(code, evidence=tuple(placed) or code.evidence)
 
 
 def merge(case: Case, proposals: Iterable[Proposal], codebook: Codebook) -> Proposal:
@@ -111,10 +123,18 @@ def _one_each(codes: Iterable[Code]) -> list[Code]:
 
 
 def _joined(first: Code, second: Code) -> Code:
-    """The surer of two proposals of one code, with the evidence of both (its own first)."""
+    """The surer of two proposals of one code, with the evidence of both: what likeness quotes comes after the rest."""
     surer, other = (first, second) if first.confidence >= second.confidence else (second, first)
-    evidence = {(each.start, each.end): each for each in (*surer.evidence, *other.evidence)}
-    return replace(surer, evidence=tuple(evidence.values()))
+    told = sorted((surer, other), key=lambda code: code.coder.startswith(BY_LIKENESS))
+    evidence = distinct(each for code in told for each in code.evidence)
+    return replace(surer, evidence=evidence[: max(MOST_QUOTED, *(len(code.evidence) for code in told))])
+
+
+BY_LIKENESS = "examples@"
+"""The coder whose words are like those of a code and need not say it."""
+
+MOST_QUOTED = 3
+"""Quotations of a code on which two coders agree; more stand only where one of them gave more."""
 
 
 def _surest_of_single(codes: Iterable[Code], codebook: Codebook) -> list[Code]:

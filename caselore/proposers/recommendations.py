@@ -29,7 +29,9 @@ from caselore.proposers.items import (
     words,
 )
 from caselore.proposers.matcher import Match, Matcher
-from caselore.records import Case, Code, Document, Passage, Proposal, Recommendation, Section
+from caselore.proposers.phrases import phrase
+from caselore.proposers.quoting import distinct
+from caselore.records import Case, Code, Document, Evidence, Passage, Proposal, Recommendation, Section
 
 VERSION = "1.0"
 
@@ -114,16 +116,21 @@ class Recommendations:
         return max(weights, key=lambda code: weights[code], default=self._level)
 
     def _codes(self, text: CaseText, found: Sequence[Found], read: Sequence[Sequence[Match]]) -> Iterator[Code]:
-        best: dict[str, list[Match]] = defaultdict(list)
+        best: dict[str, list[tuple[Match, Item]]] = defaultdict(list)
         for each, matches in zip(found, read, strict=True):
             for match in matches:
                 if match.field == TYPES and match.start >= each.item.start:
-                    best[match.code].append(match)
-        for code, matches in best.items():
-            surest = sorted(matches, key=lambda match: (-match.cue.weight, match.start))[:3]
-            spans = dict.fromkeys((match.start, match.end) for match in surest)
-            evidence = tuple(text.evidence(start, end) for start, end in spans)
-            yield Code(TYPES, code, round(surest[0].cue.weight, 3), self.id, evidence)
+                    best[match.code].append((match, each.item))
+        for code, asked in best.items():
+            surest = sorted(asked, key=lambda one: (-one[0].cue.weight, one[0].start))[:3]
+            evidence = distinct(_quotation(text, *one) for one in surest)
+            yield Code(TYPES, code, round(surest[0][0].cue.weight, 3), self.id, evidence)
+
+
+def _quotation(text: CaseText, match: Match, item: Item) -> Evidence:
+    """The words that ask for it, with as much of their clause as makes them readable."""
+    whole = Passage(item.start, item.end, "sentence", "recommendations")
+    return text.evidence(*phrase(text.text, whole, match.start, match.end))
 
 
 def _in(matches: Iterable[Match], name: str, item: Item) -> tuple[str, ...]:

@@ -17,10 +17,11 @@ import yaml
 
 from caselore.codebook.codebook import Codebook
 from caselore.codebook.cues import regex
-from caselore.proposers.casetext import CaseText
+from caselore.proposers.casetext import CaseText, folded
 from caselore.proposers.decisions import DECISIONS, sequence
 from caselore.proposers.matcher import Match, compiled
 from caselore.proposers.phrases import phrase
+from caselore.proposers.quoting import distinct, household, tells_of_family
 from caselore.records import Code, Evidence, Proposal, Step
 
 VERSION = "1.0"
@@ -163,12 +164,58 @@ def confidence(found: Iterable[Match], weight: float, text: CaseText) -> float:
 
 
 def quotations(text: CaseText, found: list[Match]) -> tuple[Evidence, ...]:
-    """The phrases around the best matches, best first, each place once."""
-    spans: list[tuple[int, int]] = []
-    for match in sorted(found, key=lambda m: (-worth(m), m.start)):
-        start, end = phrase(text.text, match.passage, match.start, match.end)
-        if all(end <= s or start >= e for s, e in spans):
-            spans.append((start, end))
-        if len(spans) == settings()["quotes"]:
-            break
-    return tuple(text.evidence(*span) for span in spans)
+    """The phrases around the best matches, best first, each place once; with the family where the code is of one.
+
+    What would not carry the code alone is quoted only where nothing would; a keyword, and what a field is not asked of
+    (`quoted_from` of the settings), only where nothing else speaks. Of matches worth the same the fuller come first.
+    """
+    sections = quoted_from(found[0].field)
+    plain = [match for match in found if not sections or match.passage.section in sections]
+    least = max(settings()["propose_at"], LEAST_SHARE * max(map(worth, plain or found)))
+    strong = [match for match in plain or found if worth(match) >= least]
+    told = [match for match in strong if match.passage.section != "keywords"]
+    best = sorted(told or strong or plain or found, key=lambda m: (-worth(m), -_fullness(text, m), m.start))
+    quoted = distinct(
+        text.evidence(*phrase(text.text, match.passage, match.start, match.end)) for match in best[:MOST_TRIED]
+    )
+    if takes_family(found[0].field, found[0].code):
+        quoted = with_family(text, quoted)
+    return quoted[: settings()["quotes"]]
+
+
+FULL = 3
+"""Words from which a match says what it means without the words around it."""
+
+
+def _fullness(text: CaseText, match: Match) -> int:
+    return min(text.folded.count(" ", match.start, match.end), FULL)
+
+
+def quoted_from(field: str) -> tuple[str, ...]:
+    """The sections whose words a field is best quoted with; none where all are alike."""
+    own: Mapping[str, Any] = settings()["fields"].get(field, {})
+    return tuple(own.get("quoted_from", ()))
+
+
+def takes_family(field: str, code: str) -> bool:
+    """Whether a code says who of a family did it, so that its quotations must name somebody or the home."""
+    return f"{field}/{code}" in settings()["quoted_with_family"]
+
+
+LEAST_SHARE = 0.85
+"""What a match must be worth beside the best to be quoted with it."""
+
+MOST_TRIED = 24
+"""Matches, best first, of which the quotations are taken."""
+
+
+def with_family(text: CaseText, quoted: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Quotations of which the first names somebody of the family or a home; one that does is added if none does."""
+    naming = tuple(each for each in quoted if tells_of_family(folded(each.quote)))
+    if naming:
+        return naming
+    told = household(text, (quoted[0].start, quoted[0].end)) if quoted else None
+    place = told and text.passage_at(told[0][0])
+    if not told or not place:
+        return quoted
+    return distinct((quoted[0], text.evidence(*phrase(text.text, place, *told[0])), *quoted[1:]))

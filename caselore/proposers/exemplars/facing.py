@@ -30,10 +30,12 @@ from caselore.proposers.exemplars.openings import NATURE_OF
 from caselore.proposers.exemplars.reading import settings
 from caselore.proposers.exemplars.telling import Rules, Told, mark, told
 from caselore.proposers.facts import Facts
+from caselore.proposers.facts.context import TELLS_OUTSIDE
 from caselore.proposers.facts.nature import ADULT
 from caselore.proposers.facts.reading import ADULT_REVIEWS, Reading
 from caselore.proposers.facts.subjects import index_ages
 from caselore.proposers.phrases import phrase
+from caselore.proposers.quoting import household
 from caselore.records import Code, Evidence
 
 Numbers = NDArray[np.float64]
@@ -109,7 +111,7 @@ class Openings:
 
     def _code(self, text: CaseText, reading: Reading, read: Told, answer: Answer, rules: Rules) -> Code | None:
         """The answer with the words that weighed most; none where no words did."""
-        place = self._place(read, answer)
+        place = _context(text, read, answer.code) if answer.field == CONTEXT else self._place(read, answer)
         if place is None:
             return None
         evidence = _quoted(text, read, *place)
@@ -126,6 +128,15 @@ class Openings:
             token, _ = max(mentions, key=lambda one: sum(decider.worth.get(name, 0.0) for name in one[1]))
             return token.start, token.end
         return _weightiest(read, decider, decider.codes.index(answer.of))
+
+
+def _context(text: CaseText, read: Told, code: str) -> tuple[int, int] | None:
+    """The words that tell of the family or of somebody and somewhere outside it: the weightiest may tell of neither."""
+    if code == "family":
+        home = household(text)
+        return home[0] if home else None
+    found = (TELLS_OUTSIDE.search(text.folded, each.start, each.end) for each in read.sentences)
+    return next((match.span() for match in found if match), None)
 
 
 def _grown(reading: Reading) -> bool:

@@ -5,7 +5,6 @@ Outcome, ages, gender and number of the index children, year, nature and source 
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from caselore.codebook.codebook import Codebook
@@ -29,6 +28,7 @@ from caselore.proposers.facts.reading import Reading, read
 from caselore.proposers.facts.year import incident_year
 from caselore.proposers.matcher import Matcher
 from caselore.proposers.phrases import phrase
+from caselore.proposers.quoting import distinct
 from caselore.records import Code, Evidence, Proposal
 
 VERSION = "1.0"
@@ -72,15 +72,14 @@ class Facts:
             code=finding.code,
             confidence=round(finding.confidence, 3),
             coder=self.id,
-            evidence=tuple(each for each in spans if each.quote),
+            evidence=distinct(each for each in spans if each.quote),
         )
 
 
 def _evidence(text: CaseText, start: int, end: int) -> Evidence:
     """The words of a finding, widened to a readable phrase where they are very short."""
-    place = bisect_right(text.passages, start, key=lambda passage: passage.start) - 1
-    passage = text.passages[place] if place >= 0 else None
-    if passage is None or start >= passage.end:
+    passage = text.passage_at(start)
+    if passage is None:
         return text.evidence(start, end)
     return text.evidence(*phrase(text.text, passage, start, min(end, passage.end)))
 
@@ -145,7 +144,8 @@ def _harm(reading: Reading, signs: Signs, result: str) -> Iterator[Found]:
     if result == "death":
         nature = nature_of_death(circumstances(reading, signs, who, "nature_of_death"))
     elif result == "serious_harm":
-        outside = any(sign.code == "community" and sign.sentence.weight > 0.7 for sign in signs.of("incident_context"))
+        told = (sign for sign in signs.of("incident_context") if sign.code == "community")
+        outside = tuple(sign.span for sign in told if sign.sentence.weight > 0.7)
         given = circumstances(reading, signs, who, "nature_of_harm")
         nature = own_violence(reading) or nature_of_harm(given, community=outside)
     if nature:

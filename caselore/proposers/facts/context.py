@@ -13,6 +13,7 @@ from caselore.proposers.facts.finding import Finding, Sign, Signs
 from caselore.proposers.facts.nature import FAMILY
 from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
+from caselore.proposers.quoting import household, tells_of_family
 
 OWN_ACT = frozenset({"suicide", "risk_taking_or_violent_behaviour"})
 OUTSIDE = frozenset({"child_sexual_exploitation", "sexual_abuse_extra_familial", "overt_homicide_extra_familial"})
@@ -172,7 +173,7 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
             living = [s for s in outside if s.told is not None and s.told is reading.lead and not _formerly(s, reading)]
         return Finding("community", 0.55, (living[0].span,)) if living else _of_small_child(reading, outside)
     if nature.code in OUTSIDE:
-        return Finding("community", 0.85, nature.spans)
+        return _by_nature(nature, reading, outside)
     if source is not None:
         return _of_own_act(nature, outside, signs, reading)
     if nature.code in AT_HOME:
@@ -183,8 +184,39 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
             lead = [s for s in outside if s.match.cue.weight >= _PLACED and not _formerly(s, reading)]
         if lead:
             return Finding("community", 0.6, (lead[0].span,))
-        return Finding("family", 0.75, nature.spans)
+        return _inferred(reading, 0.75, nature.spans)
     return Finding("community", 0.5, (outside[0].span,)) if outside else None
+
+
+TELLS_OUTSIDE = re.compile(
+    r"\bexploit|\bcse\b|\bgroom|\bgang|\bonline\b|\binternet\b|\bstrangers?\b|\bpeers?\b|\bstreet\b|\bpark\b|"
+    r"\bparty\b|\bschool|\bcustody|\bprison|\bresidential|\bchildren's home|\bin care\b|\bcounty lines|\brivals?\b|"
+    r"\bfriends?\b|\bteacher|\bcoach|\bneighbour|\bfoster|\bby (?:an?|two|three|four|another|other) "
+)
+
+
+UNTOLD = 0.4
+"""The confidence of a context that the kind of harm alone speaks for."""
+
+PLAINLY = 0.7
+"""The weight of cues that tell of harm outside the family; below it are places where a child merely is."""
+
+
+def _by_nature(nature: Finding, reading: Reading, outside: list[Sign]) -> Finding:
+    """The community by the kind of harm, with words that tell of somebody or somewhere outside, where any do."""
+    text = reading.text.folded
+    own = tuple(span for span in nature.spans if TELLS_OUTSIDE.search(text, *_around(span)))
+    if own:
+        return Finding("community", 0.85, own)
+    plain = [sign for sign in outside if sign.match.cue.weight >= PLAINLY]
+    if plain:
+        return Finding("community", 0.8, (plain[0].span, *nature.spans[:1]))
+    return Finding("community", UNTOLD, nature.spans)
+
+
+def _around(span: tuple[int, int]) -> tuple[int, int]:
+    """The words that are quoted of a span, about."""
+    return max(0, span[0] - 20), span[1] + 40
 
 
 _ON_OTHERS = re.compile(r"\b(?:murder|killing|stabbing|assault|attack|robbery|rape|manslaughter)\b")
@@ -244,7 +276,25 @@ def _of_small_child(reading: Reading, outside: list[Sign]) -> Finding | None:
     ages = index_ages(reading)
     if not ages or outside or max(age.months_high for age, _ in ages) >= _ADOLESCENT:
         return None
-    return Finding("family", 0.45, ((ages[0][0].start, ages[0][0].end),))
+    return _inferred(reading, 0.45, ((ages[0][0].start, ages[0][0].end),))
+
+
+LESS_PLAIN = (1.0, 1.0, 0.8, 0.7, 0.6, 0.6)
+"""What the confidence is multiplied by where the text tells who did it, where the child lived, merely names kin or a
+family, or names them only in its learning."""
+
+
+def _inferred(reading: Reading, sure: float, spans: tuple[tuple[int, int], ...]) -> Finding:
+    """The family by the kind of harm: with the words that tell who was there, where any do."""
+    text = reading.text.folded
+    own = [span for span in spans if tells_of_family(text[slice(*span)])]
+    if own:
+        return Finding("family", sure, (own[0],))
+    told = household(reading.text, spans[0] if spans else None)
+    if told is None:
+        return Finding("family", UNTOLD, spans)
+    place, rank = told
+    return Finding("family", round(sure * LESS_PLAIN[rank], 3), (place, *spans[:1]))
 
 
 _PLACED = 0.75
@@ -270,4 +320,4 @@ def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Rea
         return Finding("community", 0.55, nature.spans)
     if nature.code == "risk_taking_or_violent_behaviour" and outside:
         return Finding("community", 0.55, (outside[0].span,))
-    return Finding("family", 0.65, nature.spans)
+    return _inferred(reading, 0.65, nature.spans)

@@ -53,6 +53,7 @@ class Circumstances:
     coroner: bool
     careless: bool = False
     concern: bool = True
+    care: tuple[tuple[int, int], ...] = ()
 
     def score(self, code: str) -> float:
         return self.scores.get(code, 0.0)
@@ -93,7 +94,25 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         reading.text.case.source_type == "PFD",
         _careless(reading),
         "other_maltreatment_related" not in gathered or _concern(reading),
+        _care(reading) if "other_maltreatment_related" in gathered else (),
     )
+
+
+def _care(reading: Reading) -> tuple[tuple[int, int], ...]:
+    """Where the telling first speaks of poor care; else of drugs, or whatever raises concern."""
+    for pattern in (_POOR_CARE, _CONCERN):
+        for told in reading.told:
+            match = pattern.search(reading.text.folded, told.sentence.start, told.sentence.end)
+            if match:
+                return (match.span(),)
+    return ()
+
+
+_POOR_CARE = re.compile(
+    r"\bneglect|\bmissed\b|\bnot (?:been )?(?:brought|taken|fed|sought|seek|collected)\b|\bnon-?attend|\bnon-?engag|"
+    r"\bunattended|\bunsupervised|\bleft\b[^.;]{0,30}\balone\b|\bcruelty|\bnegligen|\bviolen|"
+    r"\b(?:domestic|physical|sexual|emotional) abuse|\bhome conditions|\bprotection plan|\bdelay\w* in seeking"
+)
 
 
 def _concern(reading: Reading) -> bool:
@@ -170,6 +189,10 @@ def nature_of_death(given: Circumstances) -> Finding | None:
     if not code or (given.adult and code not in OF_ADULTS):
         return None
     spans = given.spans.get(code) or ((given.culprit.span,) if given.culprit else ())
+    if code == OVERT and given.culprit is not None:
+        spans = (given.culprit.span, *spans[:1])
+    if code == "other_maltreatment_related":
+        spans = (*spans[:1], *given.care)
     if not spans:
         spans = next(iter(given.spans.values()), ())
     return Finding(code, sure, spans)
@@ -285,8 +308,8 @@ def own_violence(reading: Reading) -> Finding | None:
     return None
 
 
-def nature_of_harm(given: Circumstances, *, community: bool) -> Finding | None:
-    """The primary harm: the one that the text puts first and most plainly."""
+def nature_of_harm(given: Circumstances, *, community: tuple[tuple[int, int], ...]) -> Finding | None:
+    """The primary harm: the one that the text puts first and most plainly; `community` is where it tells of outside."""
     scores = dict(given.scores)
     scores["sexual"] = max((scores.pop(code) for code in SEXUAL if code in scores), default=0.0)
     if scores.get("child_sexual_exploitation", 0.0) >= 0.9 and scores["sexual"]:
@@ -297,8 +320,11 @@ def nature_of_harm(given: Circumstances, *, community: bool) -> Finding | None:
     sure = min(0.95, 0.45 + 0.35 * scores[code])
     if code != "sexual":
         return Finding(code, sure, given.spans[code])
-    spans = given.spans.get(SEXUAL[0]) or given.spans.get(SEXUAL[1], ())
-    return Finding(_sexual(given, community=community), sure * 0.97, spans)
+    code = _sexual(given, community=bool(community))
+    spans = given.spans.get(code) or given.spans.get(SEXUAL[0]) or given.spans.get(SEXUAL[1], ())
+    if code == SEXUAL[1] and code not in given.spans:
+        spans = (*community[:1], *spans[:1])
+    return Finding(code, sure * 0.97, spans)
 
 
 def _sexual(given: Circumstances, *, community: bool) -> str:
