@@ -39,6 +39,8 @@ class Piece:
     fields: str = ""
     look: str = ""
     """Classes of the mark; empty where nothing is coded."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Words with their classes, where the document has signs of its own, such as Markdown's."""
 
     @property
     def is_return(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Count, F, Min
 from django.db.models.functions import Mod, Substr
@@ -15,6 +15,7 @@ from caselore.store.prepared import PreparedRows
 from caselore.store.sight import Sight
 from caselore.workbench.content_notes import topics_of
 from caselore.workbench.highlights import Highlight, Piece, highlights, pieces, within
+from caselore.workbench.markdown_signs import is_markdown, looks, parts
 
 LEAF = 40
 """Passages of one leaf: about two printed pages."""
@@ -166,10 +167,20 @@ def _paragraphs(
 def shown(row: Passage, marks: Sequence[Highlight], case: Case) -> Shown:
     """One passage with its highlights and what it tells graphically."""
     outside = not case.start <= row.start < case.end
-    return Shown(
-        row.number, row.start, row.kind, row.text, tuple(pieces(row.text, row.start, marks)), topics_of(row.text),
-        outside,
-    )  # fmt: skip
+    cut = pieces(row.text, row.start, marks)
+    if is_markdown(row.document_id):
+        cut = _signed(cut, looks(row.text))
+    return Shown(row.number, row.start, row.kind, row.text, tuple(cut), topics_of(row.text), outside)
+
+
+def _signed(cut: Sequence[Piece], look: list[str]) -> list[Piece]:
+    """The pieces with the look of Markdown's signs and of what they stand around."""
+    at, made = 0, []
+    for piece in cut:
+        own = look[at : at + len(piece.text)]
+        made.append(replace(piece, parts=parts(piece.text, own)) if any(own) and not piece.is_return else piece)
+        at += len(piece.text)
+    return made
 
 
 _TOUCHED = PreparedRows(

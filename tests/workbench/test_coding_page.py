@@ -30,10 +30,10 @@ def case_of(owner, tmp_path):
     from caselore.store.actions.texts import add_path
     from caselore.store.models import Case
 
-    def added(what: Path | str = REVIEW):
+    def added(what: Path | str = REVIEW, name: str = "review.txt"):
         path = what
         if isinstance(what, str):
-            path = tmp_path / "review.txt"
+            path = tmp_path / name
             path.write_text(what, encoding="utf-8")
         (one,) = add_path(owner, path)
         assert one.document is not None, one.problem
@@ -399,3 +399,45 @@ def test_the_word_list_finds_whole_words_in_any_case() -> None:
     assert topics_of("He was STRANGLED.") == ("injuries to a child or adult",)
     assert topics_of("took her own\nlife") == ("suicide or self-harm",)
     assert topics_of("The therapist rapidly drew grapes.") == ()
+
+
+@given(st.text(alphabet="ab #*_|`[]()>\\\n-é\U0001f600", max_size=80))
+def test_signs_of_markdown_are_quiet_and_no_character_is_lost(text: str) -> None:
+    from caselore.workbench.markdown_signs import looks, parts
+
+    assert "".join(words for words, _ in parts(text, looks(text))) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("## The incident", [("##", "md-sign"), (" The incident", "")]),
+        ("**Sent to:** all", [("**", "md-sign"), ("Sent to:", "md-bold"), ("**", "md-sign"), (" all", "")]),
+        ("**Half of it.", [("**", "md-sign"), ("Half of it.", "")]),
+        ("| a | b |", [("|", "md-sign"), (" a ", ""), ("|", "md-sign"), (" b ", ""), ("|", "md-sign")]),
+        ("|---|:--|", [("|---|:--|", "md-sign")]),
+        ("_quite_ so", [("_", "md-sign"), ("quite", "md-italic"), ("_", "md-sign"), (" so", "")]),
+        ("2 * 3 * 4, a_b_c, #1, p | q r", [("2 * 3 * 4, a_b_c, #1, p | q r", "")]),
+    ],
+)
+def test_what_is_a_sign_of_markdown(text: str, cut: list[tuple[str, str]]) -> None:
+    from caselore.workbench.markdown_signs import looks, parts
+
+    assert list(parts(text, looks(text))) == cut
+
+
+def test_signs_are_quiet_in_markdown_only_and_offsets_stay(case_of, client_of, ann) -> None:
+    from caselore.store.models import Document
+
+    words = "# Review\n\nThe **mother of the child** was *never* asked.\n"
+    shown = {}
+    for name in ("review.md", "review.txt"):
+        case = case_of(f"{words}{name}\n", name=name)
+        tree = HTMLParser(get(client_of(ann), case).content.decode())
+        spans = tree.css("#text .p")
+        shown[name] = [each.text() for each in tree.css(".md-sign")]
+        text = Document.objects.get(pk=case.document_id).text
+        for span in spans:
+            start = int(span.attributes["data-start"])
+            assert text[start : start + len(span.text())] == span.text()
+    assert shown == {"review.md": ["#", "**", "**", "*", "*"], "review.txt": []}
