@@ -40,6 +40,9 @@ WORDS = (
     "information shared supervision threshold decision recorded meeting strategy hospital nurse midwife housing"
 ).split()
 
+EIGHT = "mother father baby school police health visitor referral"
+"""Words that hardly any passage has together; each stands in four of ten."""
+
 
 def invented(number: int, chance: random.Random) -> tuple[records.Document, list[records.Passage]]:
     """A document of made-up sentences, and its passages."""
@@ -136,6 +139,13 @@ def reads(owner: Any) -> dict[str, Any]:
     return {
         "search two words": measured(lambda: search(owner, "disguised compliance")),
         "search a phrase": measured(lambda: search(owner, '"disguised compliance"')),
+        "search two phrases in neighbouring passages": measured(
+            lambda: search(owner, '"disguised compliance" "threshold decision"')
+        ),
+        "the same in cases of a code": measured(
+            lambda: search(owner, '"disguised compliance" "threshold decision"', filters={"theme": theme["theme"]})
+        ),
+        "search eight common words in neighbouring passages": measured(lambda: search(owner, EIGHT)),
         "search a common word": measured(lambda: search(owner, "mother")),
         "search words, code and year": measured(lambda: search(owner, "mother", filters=theme)),
         "search codes only": measured(lambda: search(owner, "", filters={**theme, "age_band": "under_1"})),

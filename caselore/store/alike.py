@@ -11,7 +11,8 @@ from django.db import connection
 
 from caselore.store.connect import is_postgresql
 from caselore.store.models import Case, Coder, Passage
-from caselore.store.search import JOINED, LETTERS, seen_codings
+from caselore.store.search import JOINED, seen_codings
+from caselore.store.terms import LETTERS
 from caselore.store.visibility import visible_case, visible_cases
 
 CODES = 0.6

@@ -1,6 +1,7 @@
 """Words and filters come in; the passages that hold them go out, best first, with what was looked for marked.
 
-SQLite's FTS5 and PostgreSQL's tsvector stand behind one function; both stem English words.
+SQLite's FTS5 and PostgreSQL's tsvector stand behind one function; both stem English words. Where few passages have all
+the words, places follow where neighbouring passages have them together.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from django.db.models.functions import Coalesce
 from caselore.errors import NotAllowed
 from caselore.store.connect import is_postgresql
 from caselore.store.models import Case, Coder, Coding, Pass, Passage
+from caselore.store.nearby import Window, nearby
 from caselore.store.permissions import may
 from caselore.store.queries.views import Hit, Hits
+from caselore.store.terms import LETTERS, all_of, stem, terms_of, word_for_word
 from caselore.store.visibility import visible_cases, visible_passes
 
 MOST = 1000
@@ -34,14 +37,16 @@ FIELDS: Mapping[str, str] = {
 }
 """Filters that are codes of one field."""
 
-WORD = re.compile(r'"([^"]+)"|(\S+)')
-LETTERS = re.compile(r"[^\W_]+")
+FEW = 20
+"""Passages that are few: one page of hits; with fewer, neighbouring passages are searched too."""
 
 
 def search(
     viewer: Coder, words: str, *, filters: Mapping[str, Any] | None = None, limit: int = 20, offset: int = 0
 ) -> Hits:
     """Passages with all the words (in "quotes": one after another) of cases that have all the codes.
+
+    After fewer than `FEW` passages come places where neighbouring passages have the words together (`Hit.neighbours`).
 
     `filters`: year, year_from, year_to, source_type, area (words in title or publisher), theme, age_band, agency,
     region, code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or
@@ -54,18 +59,18 @@ def search(
     terms = terms_of(words)
     narrow = bool(filters) or not may(viewer, "read")
     if terms:
-        places = _by_words(terms, cases if narrow else None)
-        total, among, page = len(places), {case for case, _ in places}, places[offset : offset + limit]
+        places = _everywhere(terms, list(cases.values_list("pk", flat=True)) if narrow else None)
+        total, among, page = len(places), {place.case for place in places}, places[offset : offset + limit]
+        near = sum(place.count > 1 for place in places)
     else:
         spots = _by_codes(viewer, cases, filters)
-        total, among, page = len(spots), {case for case, _, _ in spots}, _resolved(spots[offset : offset + limit])
-    rows = tuple(_hit(place, terms) for place in _read(page))
-    return Hits(total=min(total, MOST), rows=rows, cases=len(among), more=total > MOST, among=frozenset(among))
-
-
-def terms_of(words: str) -> list[str]:
-    """The words and "quoted phrases" that a search looks for; marks without a letter are none."""
-    return [term for pair in WORD.findall(words) for term in pair if LETTERS.search(term)]
+        total, among, near = len(spots), {case for case, _, _ in spots}, 0
+        page = [Window(case, passage, 1) for case, passage in _resolved(spots[offset : offset + limit])]
+    rows = tuple(_hit(case, passages, terms) for case, passages in _read(page))
+    return Hits(
+        total=min(total, MOST), rows=rows, cases=len(among), more=total > MOST, among=frozenset(among),
+        nearby=min(near, MOST),
+    )  # fmt: skip
 
 
 def codes_wanted(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -139,15 +144,26 @@ Spot = tuple[str, str, int]
 JOINED = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
 
 
-def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]:
+def _everywhere(terms: Sequence[str], allowed: Sequence[str] | None) -> list[Window]:
+    """Passages with all the terms, the best first; after fewer than `FEW`, neighbours that have them together."""
+    found = [Window(case, passage, 1) for case, passage in _by_words(terms, allowed)]
+    if len(found) >= FEW or (allowed is not None and not allowed):
+        return found
+    asked = allowed if allowed is None or len(allowed) <= NEAR else None
+    among = None if asked is allowed else set(allowed or ())
+    windows = nearby(terms, asked, most=MOST + 1 - len(found), among=among)
+    return found + windows
+
+
+def _by_words(terms: Sequence[str], allowed: Sequence[str] | None) -> list[Place]:
     """Passages with all the terms, the best first; in the cases given, or in any."""
-    query = " & ".join(_tsquery(term) for term in terms) if is_postgresql() else " AND ".join(map(_fts, terms))
-    allowed = None if cases is None else list(cases.values_list("pk", flat=True))
     if allowed is not None and not allowed:
         return []
+    query = all_of(terms)
     near = allowed is not None and len(allowed) <= NEAR
-    asked = [query, *(allowed or [])] if near else [query]
-    only = f" AND c.id IN ({', '.join(['%s'] * len(asked[1:]))})" if near else ""
+    also, patterns = word_for_word(terms)
+    asked = [query, *patterns, *((allowed or []) if near else [])]
+    only = also + (f" AND c.id IN ({', '.join(['%s'] * len(allowed or []))})" if near else "")
     if is_postgresql():
         sql = (
             f"SELECT c.id, p.id FROM store_passage p {JOINED}, to_tsquery('english', %s) q "
@@ -165,15 +181,6 @@ def _by_words(terms: Sequence[str], cases: QuerySet[Case] | None) -> list[Place]
         found = cursor.fetchall()
     among = set(allowed or [])
     return found if near or allowed is None else [place for place in found if place[0] in among]
-
-
-def _fts(term: str) -> str:
-    """The term as FTS5 takes it: words of a phrase in quotes, nothing of its own language."""
-    return '"' + " ".join(LETTERS.findall(term)) + '"'
-
-
-def _tsquery(term: str) -> str:
-    return "(" + " <-> ".join(LETTERS.findall(term)) + ")"
 
 
 def _by_codes(viewer: Coder, cases: QuerySet[Case], filters: Mapping[str, Any]) -> list[Spot]:
@@ -212,21 +219,32 @@ def _resolved(spots: Sequence[Spot]) -> list[Place]:
     return list(dict.fromkeys(places))
 
 
-def _read(places: Iterable[Place]) -> Iterable[tuple[Case, Passage]]:
+def _read(places: Iterable[Window]) -> list[tuple[Case, list[Passage]]]:
+    """The cases and the passages of these places."""
     page = list(places)
-    cases = Case.objects.select_related("document").defer("document__text").in_bulk([case for case, _ in page])
-    passages = Passage.objects.in_bulk([passage for _, passage in page])
-    return [(cases[case], passages[passage]) for case, passage in page if case in cases and passage in passages]
+    cases = Case.objects.select_related("document").defer("document__text").in_bulk([place.case for place in page])
+    firsts = Passage.objects.in_bulk([place.passage for place in page])
+    after = Q(pk__in=[])
+    for place in page:
+        if place.count > 1 and (first := firsts.get(place.passage)):
+            numbers = (first.number + 1, first.number + place.count - 1)
+            after |= Q(document=first.document_id, number__range=numbers)
+    rest = {(row.document_id, row.number): row for row in Passage.objects.filter(after)}
+    return [
+        (cases[place.case], [first, *(rest[first.document_id, first.number + n] for n in range(1, place.count))])
+        for place in page
+        if (first := firsts.get(place.passage)) and place.case in cases
+    ]
 
 
-def _hit(place: tuple[Case, Passage], terms: Sequence[str]) -> Hit:
-    case, passage = place
-    document = case.document
+def _hit(case: Case, passages: Sequence[Passage], terms: Sequence[str]) -> Hit:
+    document, passage = case.document, passages[0]
     return Hit(
         case=case.pk, title=case.title, document=document.name, passage=passage.number, start=passage.start,
-        end=passage.end, page=passage.page, section=passage.section, year=case.year,
+        end=passages[-1].end, page=passage.page, section=passage.section, year=case.year,
         parts=marked(passage.text, terms), source_title=document.title or document.name,
         publisher=document.publisher, url=document.url, licence=document.licence,
+        neighbours=tuple(marked(each.text, terms) for each in passages[1:]),
     )  # fmt: skip
 
 
@@ -243,9 +261,3 @@ def marked(text: str, terms: Sequence[str]) -> tuple[tuple[str, bool], ...]:
         last = found.end()
     parts.append((text[last:], False))
     return tuple(part for part in parts if part[0])
-
-
-def stem(word: str) -> str:
-    """The word without its commonest English endings, for marking only."""
-    short = re.sub(r"(?:ing|ed|ies|es|s|ly|y|e|ance|ence|ment)$", "", word.lower())
-    return short if len(short) >= 3 else word.lower()

@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from caselore.store.models import Case, Coder, Passage
 from caselore.store.queries.views import Hit
-from caselore.store.search import FIELDS, codes_wanted, facets, marked, search, terms_of
+from caselore.store.search import FIELDS, codes_wanted, facets, marked, search
+from caselore.store.terms import terms_of
 from caselore.store.visibility import visible_cases
 from caselore.workbench.citing import is_open_area, masked, searched_names, source_of
 from caselore.workbench.readers import address_of, reads_names

@@ -148,11 +148,16 @@ class Hit:
     publisher: str = ""
     url: str = ""
     licence: str = ""
+    neighbours: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    """Of a place where no one passage has all the words: the passages after this one up to the last that has some."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Passages found, best first: how many, in how many cases; with `more`, there are more than were counted."""
+    """Passages found, best first: how many, in how many cases; with `more`, there are more than were counted.
+
+    The last `nearby` of them are places where neighbouring passages have the words together.
+    """
 
     total: int
     rows: tuple[Hit, ...]
@@ -160,3 +165,4 @@ class Hits:
     more: bool = False
     among: frozenset[str] = frozenset()
     """Ids of the cases in which they stand."""
+    nearby: int = 0

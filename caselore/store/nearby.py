@@ -1,0 +1,151 @@
+"""Words come in; places where all of them stand in neighbouring passages go out, where no one passage has them all.
+
+A passage is a sentence, so what is told in two sentences is found by neither. Every term is looked up in the index of
+the open database by itself; which passages are neighbours is worked out on the numbers of the passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from django.db import connection
+
+from caselore.store.connect import is_postgresql
+from caselore.store.terms import all_of, word_for_word
+
+REACH = 3
+"""Passages within which all words have to stand."""
+
+MOST_TERMS = 8
+"""Terms looked for in neighbouring passages; who asks for more asks for one passage."""
+
+Bits = npt.NDArray[np.bool_]
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """`count` passages of a case, one after another, of which `passage` is the first."""
+
+    case: str
+    passage: int
+    count: int
+
+
+def nearby(
+    terms: Sequence[str], cases: Sequence[str] | None, *, most: int, among: Set[str] | None = None
+) -> list[Window]:
+    """At most so many of the shortest windows with all the terms, two passages before three, in the order of the texts.
+
+    `cases`: in these, or in any; `among`: the same, where they are too many to name in a query. No window holds a
+    shorter one, so none holds a passage that has all the terms.
+    """
+    if not 1 < len(terms) <= MOST_TERMS:
+        return []
+    line = _line(cases, among)
+    if not len(line.ids):
+        return []
+    has = []
+    for term in terms:
+        found = _has(line.ids, term)
+        if not found.any():
+            return []
+        has.append(found)
+    return [Window(line.case_at(at), int(line.ids[at]), count) for at, count in _shortest(has, most)]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The passages of cases as one long line of ids, with a gap (0) after each case that no window spans."""
+
+    ids: Ids
+    begins: Ids
+    cases: tuple[str, ...]
+
+    def case_at(self, at: int) -> str:
+        """The case in which the passage at this place of the line stands."""
+        return self.cases[int(np.searchsorted(self.begins, at, side="right")) - 1]
+
+
+def _shortest(has: Sequence[Bits], most: int) -> list[tuple[int, int]]:
+    """Where windows begin and how many passages they have; of those that overlap the first, and shorter ones first."""
+    wide, whole = list(has), [np.logical_and.reduce(has)]
+    found: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for count in range(2, REACH + 1):
+        wide = [each | _ahead(one, count - 1) for each, one in zip(wide, has, strict=True)]
+        every = np.logical_and.reduce(wide)
+        for at in np.flatnonzero(every & ~whole[-1] & ~_ahead(whole[-1], 1)).tolist():
+            places = range(at, at + count)
+            if len(found) < most and taken.isdisjoint(places):
+                found.append((at, count))
+                taken.update(places)
+        whole.append(every)
+    return found
+
+
+def _ahead(bits: Bits, step: int) -> Bits:
+    """What stands so many places further on."""
+    return np.concatenate([bits[step:], np.zeros(step, dtype=np.bool_)])
+
+
+def _has(ids: Ids, term: str) -> Bits:
+    """Which of these passages have the term."""
+    also, patterns = word_for_word([term])
+    if is_postgresql():
+        sql = (
+            f"SELECT string_agg(p.id::text, ' ') FROM store_passage p WHERE p.words @@ to_tsquery('english', %s){also}"
+        )
+    else:
+        sql = "SELECT group_concat(rowid, ' ') FROM store_passage_words WHERE store_passage_words MATCH %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [all_of([term]), *patterns])
+        (told,) = cursor.fetchone()
+    found = np.zeros(int(ids.max()) + 1, dtype=np.bool_)
+    if told:
+        there = np.fromstring(told, dtype=np.int64, sep=" ")
+        found[there[there < len(found)]] = True
+    return found[ids]
+
+
+PASSAGE = "SELECT p.number FROM store_passage p WHERE p.document_id = c.document_id"
+BOUNDS = f"""
+SELECT c.id, a.id, b.id, a.number, b.number, c.document_id FROM store_case c
+JOIN store_passage a ON a.document_id = c.document_id
+ AND a.number = ({PASSAGE} AND p.start >= c.start AND p.start < c."end" ORDER BY p.number LIMIT 1)
+JOIN store_passage b ON b.document_id = c.document_id
+ AND b.number = ({PASSAGE} AND p.start < c."end" ORDER BY p.number DESC LIMIT 1)
+"""
+"""The first and the last passage of cases."""
+
+
+def _line(cases: Sequence[str] | None, among: Set[str] | None) -> Line:
+    only = f"WHERE c.id IN ({', '.join(['%s'] * len(cases))})" if cases else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{BOUNDS} {only} ORDER BY a.id, b.id", list(cases or ()))
+        rows = [row for row in cursor.fetchall() if among is None or row[0] in among]
+    parts = [part for row in rows for part in (_passages(row), np.zeros(REACH - 1, dtype=np.int64))]
+    ids = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    lengths = np.array([len(part) for part in parts], dtype=np.int64)
+    return Line(ids, np.concatenate([[0], np.cumsum(lengths)])[:-1:2], tuple(row[0] for row in rows))
+
+
+def _passages(row: Sequence[Any]) -> Ids:
+    """The ids of a case's passages in their order: one after another, as a text is kept in one go; else as they are."""
+    _, first, last, number, end, document = row
+    if last - first == end - number:
+        return np.arange(first, last + 1, dtype=np.int64)
+    return np.array(list(_ids(document, number, end)), dtype=np.int64)
+
+
+def _ids(document: str, first: int, last: int) -> Iterator[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM store_passage WHERE document_id = %s AND number BETWEEN %s AND %s ORDER BY number",
+            [document, first, last],
+        )
+        yield from (pk for (pk,) in cursor.fetchall())
