@@ -143,12 +143,19 @@ def test_proposals_are_confirmed_and_dismissed_by_keyboard(signed: Callable[...,
     page = signed("owner")
     page.goto(f"{server.address}/register/?status=proposed")
     rows = page.locator("tr.hit")
-    rows.first.locator(".open").focus()
+    counts = page.locator("#register-counts")
+    unread = int(counts.inner_text().split(" that nobody")[0].split()[-1])
+    whole = int(counts.inner_text().split()[0])
+    page.keyboard.press("a")  # nothing has the focus: it leads into the list, and does nothing yet
+    expect(rows.first.locator(".open")).to_be_focused()
+    expect(rows.first.get_by_role("button", name="Confirm")).to_be_visible()
     page.keyboard.press("a")
     expect(rows.first).to_contain_text("confirmed")
+    expect(counts).to_contain_text(f"{unread - 1} that nobody")
     expect(rows.nth(1).locator(".open")).to_be_focused()
     page.keyboard.press("x")
     expect(rows.nth(1)).to_contain_text("dismissed")
+    expect(counts).to_contain_text(f"{whole - 1} in the register")
     expect(rows.nth(2).locator(".open")).to_be_focused()
     assert len(server.rows("SELECT 1 FROM store_recommendation WHERE retracted")) == 1
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -103,6 +104,10 @@ def test_proposals_are_confirmed_and_dismissed_by_row(client_of, owner, entry) -
     row = client.post(f"/register/{entry.pk}/dismiss/", **ask).content.decode()
     assert "dismissed" in row
     assert row.lstrip().startswith("<tr")
+    listed = client.get("/register/").content.decode()
+    counts = re.search(r'<p class="quiet" id="register-counts">(.*?)</p>', listed, re.DOTALL)
+    assert counts
+    assert counts[1] in row.replace(' hx-swap-oob="true"', "")
     assert client.get(f"/register/{entry.pk}/").status_code == 403
     again = client.post(f"/register/{entry.pk}/confirm/", **ask).content.decode()
     assert "confirmed" in again

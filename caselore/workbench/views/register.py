@@ -46,14 +46,19 @@ def page(request: Any) -> HttpResponse:
     form, filters = _asked(request)
     rows = _rows(request.coder, filters)
     shown = page_of(request, rows.count(), rows=ROWS)
-    everything = queries.register(request.coder)
     words = {
         "form": dressed(form), "lines": registering.lines(rows[shown.offset : shown.offset + ROWS]), "page": shown,
-        "filtered": bool(filters), "late": queries.overdue(request.coder).count(), "all": everything.count(),
-        "unread": everything.filter(status="proposed").count(), "query": request.GET.urlencode(),
+        "filtered": bool(filters), "query": request.GET.urlencode(), **_counts(request.coder),
     }  # fmt: skip
     status = 400 if form.is_bound and not form.is_valid() else 200
     return render(request, "workbench/register.html", words, status=status)
+
+
+def _counts(viewer: Coder) -> dict[str, int]:
+    """What stands above the list, on the page and after each act."""
+    everything = queries.register(viewer)
+    unread = everything.filter(status="proposed").count()
+    return {"all": everything.count(), "unread": unread, "late": queries.overdue(viewer).count()}
 
 
 @requires("register")
@@ -149,7 +154,7 @@ def decide(request: Any, key: str, verb: str) -> HttpResponse:
     row = DECISIONS[verb](request.coder, key, token=request.POST.get("token", "")[:80])
     if request.htmx:
         line = registering.lines([Recommendation.objects.select_related("case").get(pk=row.pk)])[0]
-        return render(request, "workbench/register_row.html", {"line": line})
+        return render(request, "workbench/register_decided.html", {"line": line, **_counts(request.coder)})
     return redirect("register") if row.retracted else redirect("recommendation", key)
 
 

@@ -1,10 +1,13 @@
-// Keys in a list of hits: from one to the next, into the briefing, confirm, dismiss. They work only inside of the list.
+// Keys in a list of hits: from one to the next, into the briefing, confirm, dismiss. They act only inside of the list;
+// where nothing has the focus, letters lead into it, to where one was.
 "use strict";
 {
   const list = document.getElementById("hits"), words = document.getElementById("ask");
   const hits = () => (list ? [...list.querySelectorAll(".hit")] : []);
+  let last = 0;
   function go(at) {
     const all = hits();
+    last = Math.max(0, at);
     const hit = all[Math.max(0, Math.min(at, all.length - 1))];
     if (!hit) return;
     hit.querySelector(".open").focus({ preventScroll: true });
@@ -34,11 +37,17 @@
       go(0);
       return;
     }
+    if (list && hits().length && event.target === document.body && event.key.length === 1 && does[event.key]) {
+      event.preventDefault();
+      go(last);
+      return;
+    }
     if (!list || !list.contains(event.target) || event.target.matches("input, textarea, select")) return;
     const at = hits().findIndex((hit) => hit.contains(event.target));
     const act = at < 0 ? null : does[event.key];
     if (!act) return;
     event.preventDefault();
+    last = at;
     act(at);
   });
   // A row that was swapped keeps the focus that its predecessor had, and a decided one hands it to the next.
