@@ -175,12 +175,15 @@ def quotations(text: CaseText, found: list[Match]) -> tuple[Evidence, ...]:
     strong = [match for match in plain or found if worth(match) >= least]
     told = [match for match in strong if match.passage.section != "keywords"]
     best = sorted(told or strong or plain or found, key=lambda m: (-worth(m), -_fullness(text, m), m.start))
-    quoted = distinct(
-        text.evidence(*phrase(text.text, match.passage, match.start, match.end)) for match in best[:MOST_TRIED]
-    )
-    if takes_family(found[0].field, found[0].code):
-        quoted = with_family(text, quoted)
-    return quoted[: settings()["quotes"]]
+    family = takes_family(found[0].field, found[0].code)
+    most = MOST_TRIED if family else settings()["quotes"]
+    quoted: tuple[Evidence, ...] = ()
+    for match in best[:MOST_TRIED]:
+        if len(quoted) == most:
+            break
+        span = phrase(text.text, match.passage, match.start, match.end)
+        quoted = distinct((*quoted, text.evidence(*span)))
+    return (with_family(text, quoted) if family else quoted)[: settings()["quotes"]]
 
 
 FULL = 3
