@@ -233,3 +233,19 @@ def test_case_page_list_of_cases_and_start_count_alike(page: Page, server: Serve
     page.goto(server.address)
     expect(page.get_by_text("5 decisions of people that stand")).to_be_visible()
     expect(page.get_by_text("5 of your decisions that stand were made")).to_be_visible()
+
+
+def test_a_page_loaded_again_counts_no_passage_twice(page: Page, server: Server) -> None:
+    def today() -> list[tuple[object, ...]]:
+        page.wait_for_timeout(1600)
+        page.evaluate("dispatchEvent(new Event('pagehide'))")
+        page.wait_for_timeout(900)
+        return server.rows("SELECT passages, graphic FROM store_exposure")
+
+    before = today()
+    assert int(str(before[0][0])) > 3
+    expect(page.locator("#today-passages")).to_have_text(str(before[0][0]))
+    page.reload()
+    page.wait_for_selector("#coding[data-ready]")
+    assert today() == before
+    expect(page.locator("#today-passages")).to_have_text(str(before[0][0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -190,9 +190,14 @@ def test_queue_progress_and_place(owner, cases, person) -> None:
     keeping.keep_place(ann, cases[0], passage=3, scroll=0.5, field="agencies")
     keeping.keep_place(ann, cases[0], passage=4)
     assert Place.objects.get().passage == 4
-    keeping.count_exposure(ann, passages=3, graphic=1)
-    keeping.count_exposure(ann, passages=2)
-    assert [(each.passages, each.graphic) for each in keeping.exposure_of(ann)] == [(5, 1)]
+    keeping.count_exposure(ann, cases[0], read=[0, 1, 2], graphic=[2], seconds=5)
+    keeping.count_exposure(ann, cases[0], read=[1, 2, 3, 99_999], graphic=[2], seconds=5)
+    keeping.count_exposure(ann, cases[1], read=[1], graphic=[1])
+    assert [(each.passages, each.graphic, each.seconds) for each in keeping.exposure_of(ann)] == [(5, 2, 10)]
+    yesterday = keeping.exposure_of(ann)[0]
+    type(yesterday).objects.update(day=yesterday.day - timedelta(days=1))
+    keeping.count_exposure(ann, cases[0], read=[1])
+    assert [(each.passages, len(each.seen)) for each in keeping.exposure_of(ann)] == [(1, 1), (5, 0)]
     assert keeping.exposure_of(owner) == []
     mine = keeping.save_search(ann, "fathers", words="father")
     with pytest.raises(NotAllowed):

@@ -317,8 +317,12 @@ def test_recommendations_are_confirmed_and_dismissed(case_of, client_of, ann) ->
 def test_place_and_exposure_are_the_coders_own(case_of, client_of, ann, coder) -> None:
     case = case_of()
     client, his = client_of(ann), client_of(coder("bob", "coder"))
-    told = {"passage": 7, "scroll": "12.5", "item": "h-ethnicity", "passages": 9, "graphic": 2, "seconds": 99999}
-    assert client.post(f"/case/{case.pk}/place/", told).status_code == 204
+    told = {"passage": 7, "scroll": "12.5", "item": "h-ethnicity", "read": "1,2,3", "graphic": "2,3", "seconds": 99999}
+    counted = {"passages": 3, "graphic": 2, "seconds": 600}
+    assert client.post(f"/case/{case.pk}/place/", told).json() == counted
+    again = client.post(f"/case/{case.pk}/place/", {"read": "3,2,1", "graphic": "3"})  # the page is loaded again
+    assert again.json() == counted
+    assert client.post(f"/case/{case.pk}/place/", {"read": "1,x"}).status_code == 400
     page = get(client, case).content.decode()
     assert 'data-passage="7"' in page
     assert 'data-scroll="12.50"' in page

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from caselore.errors import NotAllowed, StoreError
 from caselore.store.actions.act import act
 from caselore.store.actions.refs import case_of, the
-from caselore.store.models import Case, Coder, Exposure, Place, SavedSearch
+from caselore.store.models import Case, Coder, Exposure, Passage, Place, SavedSearch
 from caselore.store.permissions import require
 from caselore.store.words import cleaned
 
@@ -57,15 +56,31 @@ def keep_place(
         )  # fmt: skip
 
 
-def count_exposure(actor: Coder, *, passages: int = 0, graphic: int = 0, seconds: int = 0) -> Exposure:
-    """Add to what the coder has read today; only he can read it (`exposure_of`)."""
-    if min(passages, graphic, seconds) < 0:
+def count_exposure(
+    actor: Coder, case: Case | str, *, read: Iterable[int] = (), graphic: Iterable[int] = (), seconds: int = 0
+) -> Exposure:
+    """Add passages of a case's document, by number, to what the coder has read today: each once a day.
+
+    Only he can read it (`exposure_of`); `graphic` are those of them that he could read unblurred.
+    """
+    if seconds < 0:
         raise StoreError("Exposure is counted upwards.")
+    document, day = case_of(actor, case).document_id, datetime.now(UTC).date()
+    there = set(
+        Passage.objects.filter(document=document, number__in={*read, *graphic}).values_list("number", flat=True)
+    )
     with transaction.atomic():
-        today, _ = Exposure.objects.get_or_create(coder=actor, day=datetime.now(UTC).date())
-        more = {"passages": passages, "graphic": graphic, "seconds": seconds}
-        Exposure.objects.filter(pk=today.pk).update(**{name: F(name) + n for name, n in more.items()})
-        today.refresh_from_db()
+        Exposure.objects.filter(coder=actor, day__lt=day).exclude(seen={}).update(seen={})
+        Exposure.objects.get_or_create(coder=actor, day=day)
+        today = Exposure.objects.select_for_update().get(coder=actor, day=day)
+        before = today.seen.get(document, {})
+        now = {name: sorted({*before.get(name, ()), *(there & set(numbers))})
+               for name, numbers in (("read", read), ("graphic", graphic))}  # fmt: skip
+        today.seen = {**today.seen, document: now}
+        today.passages += len(now["read"]) - len(before.get("read", ()))
+        today.graphic += len(now["graphic"]) - len(before.get("graphic", ()))
+        today.seconds += seconds
+        today.save()
     return today
 
 

@@ -58,7 +58,11 @@ class Place(models.Model):
 
 
 class Exposure(models.Model):
-    """Graphic material that a coder has read on one day. Not in the log: it is for the coder alone."""
+    """Graphic material that a coder has read on one day. Not in the log: it is for the coder alone.
+
+    `seen` are the passages counted, so that each counts once a day: document -> {"read": numbers, "graphic": numbers};
+    it is emptied once the day is over.
+    """
 
     id = id_field()
     coder = models.ForeignKey(Coder, on_delete=models.CASCADE)
@@ -66,6 +70,7 @@ class Exposure(models.Model):
     passages = models.PositiveIntegerField(default=0)
     graphic = models.PositiveIntegerField(default=0)
     seconds = models.PositiveIntegerField(default=0)
+    seen = models.JSONField(default=dict)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["coder", "day"], name="exposure_once"),)

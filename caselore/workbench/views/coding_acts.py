@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -24,6 +24,9 @@ from caselore.workbench import rows
 from caselore.workbench.changes import Changed, changed_by, widened
 from caselore.workbench.passages import repainted
 from caselore.workbench.signed_in import requires
+
+MOST_PASSAGES = 2000
+"""Passages that one message may count as read."""
 
 LONGEST_TOKEN = 80
 MOST_SECONDS = 600
@@ -338,11 +341,17 @@ def place(request: Any, case: str) -> HttpResponse:
             actor, found, passage=number(told["passage"], "the place"), scroll=_height(told["scroll"]),
             field=told["item"],
         )  # fmt: skip
-    counted = {name: number(told[name], name) for name in ("passages", "graphic", "seconds") if told[name]}
-    if any(counted.values()):
-        counted["seconds"] = min(counted.get("seconds", 0), MOST_SECONDS)
-        keeping.count_exposure(actor, **counted)
-    return HttpResponse(status=204)
+    read, graphic = _numbers(told["read"]), _numbers(told["graphic"])
+    seconds = min(number(told["seconds"], "seconds"), MOST_SECONDS) if told["seconds"] else 0
+    if not (read or graphic or seconds):
+        return HttpResponse(status=204)
+    today = keeping.count_exposure(actor, found, read=read, graphic=graphic, seconds=seconds)
+    return JsonResponse({"passages": today.passages, "graphic": today.graphic, "seconds": today.seconds})
+
+
+def _numbers(words: str) -> list[int]:
+    """Numbers of passages, with commas between them. Raises StoreError."""
+    return [number(each, "a passage") for each in words.split(",", MOST_PASSAGES)[:MOST_PASSAGES]] if words else []
 
 
 def _height(words: str) -> float:

@@ -5,7 +5,7 @@
   const switchBox = document.getElementById("unblurred"), LOOKED_MS = 1000, IDLE_MS = 120000;
   const lifted = new Set();
   const read = new Set(), graphic = new Set();
-  let since = { passages: 0, graphic: 0, seconds: 0 }, active = Date.now(), reading = 0, waiting = false, everything = false;
+  let since = { read: [], graphic: [], seconds: 0 }, active = Date.now(), reading = 0, waiting = false, everything = false;
 
   const wish = (name, value) => {
     try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; }
@@ -65,8 +65,8 @@
   }, { root: text, threshold: 0.6 });
   function count(p) {
     if (document.hidden || !page.contains(p)) return;
-    if (!read.has(p.id)) read.add(p.id), (since.passages += 1);
-    if (p.classList.contains("graphic") && bare(p) && !graphic.has(p.id)) graphic.add(p.id), (since.graphic += 1);
+    if (!read.has(p.id)) read.add(p.id), since.read.push(Coding.numberOf(p));
+    if (p.classList.contains("graphic") && bare(p) && !graphic.has(p.id)) graphic.add(p.id), since.graphic.push(Coding.numberOf(p));
   }
   const today = { passages: document.getElementById("today-passages"), graphic: document.getElementById("today-graphic") };
   const minutes = document.getElementById("today-minutes");
@@ -76,13 +76,16 @@
   };
   const tellMinutes = () => { minutes.textContent = clock(Number(minutes.dataset.seconds)); };
   tellMinutes();
+  // What is new goes to the server, which counts a passage once a day, whatever is loaded again; it says what it has.
   Coding.exposure = () => {
     const told = since;
-    since = { passages: 0, graphic: 0, seconds: 0 };
-    for (const name of ["passages", "graphic"]) today[name].textContent = Number(today[name].textContent) + told[name];
-    minutes.dataset.seconds = Number(minutes.dataset.seconds) + told.seconds;
+    since = { read: [], graphic: [], seconds: 0 };
+    return { read: told.read.join(","), graphic: told.graphic.join(","), seconds: told.seconds };
+  };
+  Coding.counted = (told) => {
+    for (const name of ["passages", "graphic"]) today[name].textContent = told[name];
+    minutes.dataset.seconds = told.seconds;
     tellMinutes();
-    return told;
   };
 
   // Breaks: time at the page, as long as there is some sign of life.

@@ -98,7 +98,7 @@ window.Coding = window.Coding || {};
   // For what may be lost, such as the place: sent even while the page closes.
   Coding.tell = (fields) =>
     fetch(`${page.dataset.url}place/`, { method: "POST", body: new URLSearchParams(fields), headers: headers(), keepalive: true, redirect: "manual" })
-      .catch(() => undefined);
+      .then((answer) => (answer.status === 200 ? answer.json() : null)).catch(() => null);
 
   // Every part of the answer replaces the one with its id, if the page has it just now.
   Coding.swap = (html) => {

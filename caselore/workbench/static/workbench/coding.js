@@ -146,7 +146,7 @@
     const counts = Object.fromEntries(Object.entries(counted).filter(([, n]) => n));
     if (JSON.stringify(told) === before && !Object.keys(counts).length) return;
     before = JSON.stringify(told);
-    Coding.tell({ ...told, ...counts });
+    Coding.tell({ ...told, ...counts }).then((today) => { if (today) Coding.counted(today); });
   }
   Coding.moved = () => { clearTimeout(waiting); waiting = setTimeout(keepPlace, 1500); };
   text.addEventListener("scroll", Coding.moved, { passive: true });
