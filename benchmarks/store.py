@@ -145,7 +145,7 @@ def reads(owner: Any) -> dict[str, Any]:
         "the same in cases of a code": measured(
             lambda: search(owner, '"disguised compliance" "threshold decision"', filters={"theme": theme["theme"]})
         ),
-        "search eight common words in neighbouring passages": measured(lambda: search(owner, EIGHT)),
+        "search eight common words": measured(lambda: search(owner, EIGHT)),
         "search a common word": measured(lambda: search(owner, "mother")),
         "search words, code and year": measured(lambda: search(owner, "mother", filters=theme)),
         "search codes only": measured(lambda: search(owner, "", filters={**theme, "age_band": "under_1"})),

@@ -6,7 +6,7 @@ the open database by itself; which passages are neighbours is worked out on the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from caselore.store.terms import all_of, word_for_word
 REACH = 3
 """Passages within which all words have to stand."""
 
-MOST_TERMS = 8
+MOST_TERMS = 6
 """Terms looked for in neighbouring passages; who asks for more asks for one passage."""
 
 Bits = npt.NDArray[np.bool_]
@@ -36,25 +36,24 @@ class Window:
     count: int
 
 
-def nearby(
-    terms: Sequence[str], cases: Sequence[str] | None, *, most: int, among: Set[str] | None = None
-) -> list[Window]:
+def nearby(terms: Sequence[str], cases: Iterable[str] | None, *, most: int) -> list[Window]:
     """At most so many of the shortest windows with all the terms, two passages before three, in the order of the texts.
 
-    `cases`: in these, or in any; `among`: the same, where they are too many to name in a query. No window holds a
-    shorter one, so none holds a passage that has all the terms.
+    `cases`: in these, or in any. No window holds a shorter one, so none holds a passage that has all the terms.
     """
     if not 1 < len(terms) <= MOST_TERMS:
         return []
-    line = _line(cases, among)
+    line = _line()
     if not len(line.ids):
         return []
-    has = []
+    has = [line.of(set(cases))] if cases is not None else []
     for term in terms:
         found = _has(line.ids, term)
         if not found.any():
             return []
         has.append(found)
+    if cases is not None:
+        has = [has[0] & each for each in has[1:]]
     return [Window(line.case_at(at), int(line.ids[at]), count) for at, count in _shortest(has, most)]
 
 
@@ -64,11 +63,16 @@ class Line:
 
     ids: Ids
     begins: Ids
+    """Where each case begins on the line, and where the line ends."""
     cases: tuple[str, ...]
 
     def case_at(self, at: int) -> str:
         """The case in which the passage at this place of the line stands."""
         return self.cases[int(np.searchsorted(self.begins, at, side="right")) - 1]
+
+    def of(self, cases: Set[str]) -> Bits:
+        """Which places of the line are of these cases."""
+        return np.repeat(np.array([case in cases for case in self.cases], dtype=np.bool_), np.diff(self.begins))
 
 
 def _shortest(has: Sequence[Bits], most: int) -> list[tuple[int, int]]:
@@ -112,34 +116,50 @@ def _has(ids: Ids, term: str) -> Bits:
     return found[ids]
 
 
-PASSAGE = "SELECT p.number FROM store_passage p WHERE p.document_id = c.document_id"
-BOUNDS = f"""
-SELECT c.id, a.id, b.id, a.number, b.number, c.document_id FROM store_case c
-JOIN store_passage a ON a.document_id = c.document_id
- AND a.number = ({PASSAGE} AND p.start >= c.start AND p.start < c."end" ORDER BY p.number LIMIT 1)
-JOIN store_passage b ON b.document_id = c.document_id
- AND b.number = ({PASSAGE} AND p.start < c."end" ORDER BY p.number DESC LIMIT 1)
+BOUNDS = """
+SELECT MIN(p.id), MAX(p.id), MIN(p.id - p.number), MAX(p.id - p.number), MIN(p.number), MAX(p.number), c.document_id,
+ c.id FROM store_case c
+JOIN store_passage p ON p.document_id = c.document_id AND p.start >= c.start AND p.start < c."end"
+GROUP BY c.id, c.document_id ORDER BY 1, 2, 8
 """
-"""The first and the last passage of cases."""
+"""The first and the last passage of every case."""
+
+STATE = (
+    "SELECT (SELECT MAX(id) FROM store_passage), (SELECT COUNT(*) FROM store_case), (SELECT MAX(id) FROM store_case)"
+)
+"""What moves on when a document is added: passages and the bounds of cases never change."""
+
+_kept: dict[tuple[object, ...], Line] = {}
 
 
-def _line(cases: Sequence[str] | None, among: Set[str] | None) -> Line:
-    only = f"WHERE c.id IN ({', '.join(['%s'] * len(cases))})" if cases else ""
+def _line() -> Line:
+    """The line of the open study, made anew when documents came in."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{BOUNDS} {only} ORDER BY a.id, b.id", list(cases or ()))
-        rows = [row for row in cursor.fetchall() if among is None or row[0] in among]
-    parts = [part for row in rows for part in (_passages(row), np.zeros(REACH - 1, dtype=np.int64))]
+        cursor.execute(STATE)
+        state = (str(connection.settings_dict["NAME"]), *cursor.fetchone())
+        if state not in _kept:
+            cursor.execute(BOUNDS)
+            made = _joined(cursor.fetchall())
+            _kept.clear()
+            _kept[state] = made
+            return made
+    return _kept.get(state) or _line()
+
+
+def _joined(rows: Sequence[Sequence[Any]]) -> Line:
+    gap = np.zeros(REACH - 1, dtype=np.int64)
+    parts = [np.concatenate([_passages(row), gap]) for row in rows]
+    begins = np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)])
     ids = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    lengths = np.array([len(part) for part in parts], dtype=np.int64)
-    return Line(ids, np.concatenate([[0], np.cumsum(lengths)])[:-1:2], tuple(row[0] for row in rows))
+    return Line(ids, begins.astype(np.int64), tuple(row[-1] for row in rows))
 
 
 def _passages(row: Sequence[Any]) -> Ids:
     """The ids of a case's passages in their order: one after another, as a text is kept in one go; else as they are."""
-    _, first, last, number, end, document = row
-    if last - first == end - number:
+    first, last, least, most, begin, end, document, _ = row
+    if least == most:
         return np.arange(first, last + 1, dtype=np.int64)
-    return np.array(list(_ids(document, number, end)), dtype=np.int64)
+    return np.array(list(_ids(document, begin, end)), dtype=np.int64)
 
 
 def _ids(document: str, first: int, last: int) -> Iterator[int]:

@@ -149,9 +149,7 @@ def _everywhere(terms: Sequence[str], allowed: Sequence[str] | None) -> list[Win
     found = [Window(case, passage, 1) for case, passage in _by_words(terms, allowed)]
     if len(found) >= FEW or (allowed is not None and not allowed):
         return found
-    asked = allowed if allowed is None or len(allowed) <= NEAR else None
-    among = None if asked is allowed else set(allowed or ())
-    windows = nearby(terms, asked, most=MOST + 1 - len(found), among=among)
+    windows = nearby(terms, allowed, most=MOST + 1 - len(found))
     return found + windows
 
 

@@ -81,6 +81,13 @@ def test_one_sentence_comes_before_two_and_two_before_three(owner, study) -> Non
     assert dict(facets(owner, among=hits.among)["year"]) == {"2017": 3}
 
 
+def test_what_comes_in_later_is_found_too(owner, study) -> None:
+    kept(owner, "Netherby", TOLD)
+    assert search(owner, "neglect dentist").nearby == 1
+    kept(owner, "Overby", TOLD)
+    assert shown(search(owner, "neglect dentist")) == [("Netherby 1", 0, 1), ("Overby 1", 0, 1)]
+
+
 def test_a_place_stays_in_its_case_and_is_told_once(owner, study) -> None:
     kept(owner, "Netherby", ["A nurse called."], ["A letter came.", "It was late."])
     kept(owner, "Overby", ["A nurse called."])
