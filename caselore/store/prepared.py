@@ -69,16 +69,30 @@ class Prepared:
 
 
 class PreparedRows(Generic[Row]):
-    """The same for whole rows of a model: `asked` gives a plain queryset."""
+    """The same for whole rows of a model: `asked` gives a plain queryset; the row that `related` names comes along."""
 
-    def __init__(self, model: type[Row], asked: Callable[..., Any]) -> None:
-        self._model = model
-        self._names = [each.attname for each in model._meta.concrete_fields]
-        self._question = Prepared(lambda **values: asked(**values).values_list(*self._names))
+    def __init__(self, model: type[Row], asked: Callable[..., Any], *, related: str = "") -> None:
+        self._model, self._related = model, related
+        self._other: Any = model._meta.get_field(related).related_model if related else model
+        self._names = _columns(model)
+        self._others = _columns(self._other) if related else []
+        columns = [*self._names, *(f"{related}__{name}" for name in self._others)]
+        self._question = Prepared(lambda **values: asked(**values).values_list(*columns))
 
     def __call__(self, **values: Value) -> list[Row]:
         """The rows, as they stand now."""
-        return [self._model.from_db("default", self._names, row) for row in self._question(**values)]
+        return [self._row(each) for each in self._question(**values)]
+
+    def _row(self, columns: tuple[Any, ...]) -> Row:
+        own = len(self._names)
+        row = self._model.from_db("default", self._names, columns[:own])
+        if self._related:
+            setattr(row, self._related, self._other.from_db("default", self._others, columns[own:]))
+        return row
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    return [each.attname for each in model._meta.concrete_fields]
 
 
 def _filled(value: Value) -> Any:

@@ -7,14 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from caselore.store.models import Coding, CodingEvidence, Step
 from caselore.store.prepared import Prepared
 from caselore.store.sight import Sight
 
 DECISIONS = "decision_type"
+NO_PASS = "none"
 DEEPEST = 3
 """From so many codes on one stretch the mark looks the same."""
 
@@ -56,31 +58,29 @@ def within(stretches: Sequence[tuple[int, int]]) -> Q:
     return asked
 
 
-_MARKED = Prepared(
-    lambda passes, stretches: (
-        CodingEvidence.objects.filter(within(stretches), coding__retracted=False, coding__reading__in=passes)
-        .exclude(coding__origin="rejected")
-        .order_by("coding_id", "order")
-        .values_list(
-            "start", "end", "coding_id", "coding__field", "coding__answer", "coding__code", "coding__reading_id"
-        )
-    )
-)
-_REJECTED = Prepared(
-    lambda passes: Coding.objects.filter(reading__in=passes, retracted=False, origin="rejected").values_list(
-        "field", "answer", "code"
-    )
-)
+def _marked(passes: Sequence[str], own: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Any:
+    """Evidence in the stretches, and whether its code was rejected in an own pass."""
+    rejections = Coding.objects.filter(
+        reading__in=own, field=OuterRef("coding__field"), answer=OuterRef("coding__answer"),
+        code=OuterRef("coding__code"), origin="rejected", retracted=False,
+    )  # fmt: skip
+    rows = CodingEvidence.objects.filter(within(stretches), coding__retracted=False, coding__reading__in=passes)
+    rows = rows.exclude(coding__origin="rejected").annotate(refused=Exists(rejections))
+    columns = ("start", "end", "coding_id", "coding__field", "coding__reading_id", "refused")
+    return rows.order_by("coding_id", "order").values_list(*columns)
+
+
+_MARKED = Prepared(_marked)
 _STEPS = Prepared(lambda passes: Step.objects.filter(reading__in=passes).values_list("pk", "evidence", "reading_id"))
 
 
 def highlights(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:
     """What the viewer may see coded in some stretches of the text; proposals that he rejected are left out."""
-    refused = set(_REJECTED(passes=sight.own))  # in any of his passes
+    rows = _MARKED(passes=list(sight.seen), own=sight.own or [NO_PASS], stretches=stretches)
     found = [
         Highlight(start, end, of, field, _state(sight, reading))
-        for start, end, of, field, answer, code, reading in _MARKED(passes=list(sight.seen), stretches=stretches)
-        if not (sight.seen[reading].machine and (field, answer, code) in refused)
+        for start, end, of, field, reading, refused in rows
+        if not (refused and sight.seen[reading].machine)
     ]
     return found + _of_steps(sight, stretches)
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -40,13 +41,17 @@ Row = TypeVar("Row", bound=Kept)
 
 
 class Act:
-    """An act under way; `sequence` is its place in the log, `repeated` the event of an earlier send of the same."""
+    """An act under way; `sequence` is its place in the log, `repeated` the event of an earlier send of the same.
+
+    `event` is its own one when it is over.
+    """
 
     def __init__(self, actor: Coder, verb: str, *, case: str, token: str, head: Head) -> None:
         self.actor, self.verb, self.case, self.token, self.head = actor, verb, case, token, head
         self.sequence = head.sequence + 1
         self.at = datetime.now(UTC)
         self.repeated: Event | None = None
+        self.event: Event | None = None
         self.undoes: int | None = None
         self.says: dict[str, Any] = {}
         self.subject: tuple[str, str] = ("", "")
@@ -139,7 +144,23 @@ def act(actor: Coder, verb: str, *, case: Case | str = "", token: str = "") -> I
         under_way.repeated = _sent_before(actor, verb, token)
         yield under_way
         if under_way.repeated is None and not under_way.idle:
-            under_way.close()
+            under_way.event = under_way.close()
+    if (listener := _LISTENING.get()) is not None and (event := under_way.event or under_way.repeated) is not None:
+        listener.append(event)
+
+
+_LISTENING: ContextVar[list[Event] | None] = ContextVar("listening", default=None)
+
+
+@contextmanager
+def listening() -> Iterator[list[Event]]:
+    """The events of the acts that are done inside, as they are written; of one sent before, its first event."""
+    written: list[Event] = []
+    before = _LISTENING.set(written)
+    try:
+        yield written
+    finally:
+        _LISTENING.reset(before)
 
 
 def _locked_head() -> Head:

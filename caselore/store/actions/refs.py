@@ -13,21 +13,19 @@ from caselore.store.visibility import visible_case
 Row = TypeVar("Row", bound=Kept)
 
 
-_BY_ID: dict[type[Kept], PreparedRows[Any]] = {}
+_BY_ID: dict[tuple[type[Kept], str], PreparedRows[Any]] = {}
 
 
-def the(model: type[Row], ref: Row | str, *related: str) -> Row:
-    """The row of that id, read anew, with its `related` rows. Raises StoreError where it is gone."""
-    asked = _BY_ID.get(model)
+def the(model: type[Row], ref: Row | str, related: str = "") -> Row:
+    """The row of that id, read anew, with the row that it names as `related`. Raises StoreError where it is gone."""
+    asked = _BY_ID.get((model, related))
     if asked is None:
-        asked = _BY_ID[model] = PreparedRows(model, lambda key: model._default_manager.filter(pk=key))
+        by_id = PreparedRows(model, lambda key: model._default_manager.filter(pk=key), related=related)
+        asked = _BY_ID[(model, related)] = by_id
     rows = asked(key=ref.pk if isinstance(ref, Kept) else str(ref))
     if not rows:
         raise StoreError(f"This {model.KIND} is not there any more; load the page again.")
     found: Row = rows[0]
-    for name in related:
-        field: Any = model._meta.get_field(name)
-        setattr(found, name, the(field.related_model, getattr(found, field.attname)))
     return found
 
 

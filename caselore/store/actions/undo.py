@@ -69,8 +69,7 @@ def _turn(actor: Coder, ref: Case | str, verb: str, token: str) -> Event | None:
         under_way.undoes, under_way.subject = event.sequence, (event.kind, event.subject)
         under_way.says = {"verb": event.verb}
         _turn_back(under_way, json.loads(event.payload)["rows"])
-        sequence = under_way.sequence
-    return Event.objects.get(sequence=sequence)
+    return under_way.event
 
 
 _NEWEST = Prepared(

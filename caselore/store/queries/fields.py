@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import QuerySet
 
 from caselore.store.actions.spans import Span
 from caselore.store.books import codebook
-from caselore.store.models import Adjudication, Case, Coder, Coding, CodingEvidence, Pass
+from caselore.store.models import Adjudication, Case, Coder, Coding, Pass
 from caselore.store.prepared import Prepared
 from caselore.store.queries.views import AdjudicationView, CodingView, FieldView
 from caselore.store.sight import PassSeen, Sight, sight_of
@@ -18,20 +22,16 @@ COLUMNS = (
     "reading_id",
 )  # fmt: skip
 
-_OF_PASSES = Prepared(
-    lambda passes: Coding.objects.filter(reading__in=passes).order_by("order", "pk").values_list(*COLUMNS)
-)
+
+def _with_evidence(codings: QuerySet[Coding]) -> Any:
+    """A row for each piece of evidence of the codings, or one with nothing in its place."""
+    pieces = codings.order_by("order", "pk", "evidence__order", "evidence__pk")
+    return pieces.values_list(*COLUMNS, "evidence__start", "evidence__end", "evidence__quote")
+
+
+_OF_PASSES = Prepared(lambda passes: _with_evidence(Coding.objects.filter(reading__in=passes)))
 _OF_FIELDS = Prepared(
-    lambda passes, fields: (
-        Coding.objects.filter(reading__in=passes, field__in=fields).order_by("order", "pk").values_list(*COLUMNS)
-    )
-)
-_EVIDENCE = Prepared(
-    lambda codings: (
-        CodingEvidence.objects.filter(coding__in=codings)
-        .order_by("order")
-        .values_list("coding_id", "start", "end", "quote")
-    )
+    lambda passes, fields: _with_evidence(Coding.objects.filter(reading__in=passes, field__in=fields))
 )
 
 
@@ -56,10 +56,13 @@ class CodingSeen:
 def codings_of(passes: Mapping[str, PassSeen], *, only: Iterable[str] | None = None) -> list[CodingSeen]:
     """The codings of passes, in their order, of every field or `only` of these."""
     told = _OF_PASSES(passes=list(passes)) if only is None else _OF_FIELDS(passes=list(passes), fields=list(only))
-    evidence: dict[str, list[Span]] = defaultdict(list)
-    for coding, *span in _EVIDENCE(codings=[row[0] for row in told]):
-        evidence[coding].append(Span(*span))
-    return [CodingSeen(passes[of], tuple(evidence.get(columns[0], ())), *columns) for *columns, of in told]
+    found = []
+    for _, rows in groupby(told, key=itemgetter(0)):
+        pieces = list(rows)
+        *columns, of = pieces[0][: len(COLUMNS)]
+        evidence = tuple(Span(*piece[len(COLUMNS) :]) for piece in pieces if piece[-1] is not None)
+        found.append(CodingSeen(passes[of], evidence, *columns))
+    return found
 
 
 def field_views(

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from caselore.errors import CaseloreError, NotAllowed, StaleView, StoreError
 from caselore.store import queries
 from caselore.store.actions import coding, keeping, passes, register
+from caselore.store.actions.act import listening
 from caselore.store.actions.undo import can_undo, redo, undo
 from caselore.store.books import codebook
-from caselore.store.models import Case, Coder, Event, Note, Pass, Step
+from caselore.store.models import Case, Coder, Note, Pass, Step
 from caselore.store.prepared import Prepared, PreparedRows
 from caselore.store.sight import Sight, sight_of
 from caselore.store.visibility import visible_case, visible_passes
@@ -86,7 +88,6 @@ def number(words: str, what: str) -> int:
 _NEWEST = Prepared(
     lambda case, coder: Pass.objects.filter(case=case, coder=coder).order_by("-number").values_list("pk")[:1]
 )
-_PAYLOAD = Prepared(lambda token, actor: Event.objects.filter(token=token, actor=actor).values_list("payload"))
 _NOTES = PreparedRows(Note, lambda passes: Note.objects.filter(reading__in=passes).order_by("pk"))
 
 
@@ -238,30 +239,25 @@ def do(request: Any, case: str, verb: str) -> HttpResponse:
     if verb not in ACTS:
         raise Http404
     found, told = visible_case(request.coder, case), Told(request.POST.dict())
-    says, status = "", 200
+    says, status, payload = "", 200, ""
     try:
-        if ACTS[verb](request.coder, found, told) is None and verb in NOTHING:
-            says = NOTHING[verb]
+        with listening() as events:
+            if ACTS[verb](request.coder, found, told) is None and verb in NOTHING:
+                says = NOTHING[verb]
+        payload = next((each.payload for each in events if told.token and each.token == told.token), "")
     except NotAllowed:
         raise
     except StaleView as error:
         says, status = f"{error} This is the new state.", 409
     except CaseloreError as error:
         says, status = str(error), 422
-    return _painted(request, found, told, says=says, status=status)
-
-
-def _painted(request: Any, case: Case, told: Told, *, says: str, status: int) -> HttpResponse:
-    """The parts of the page that changed by the act, or that its refusal shows to be out of date."""
-    actor = request.coder
-    told_by_log = _PAYLOAD(token=told.token, actor=actor.pk) if told.token and status == 200 else []
-    payload = told_by_log[0][0] if told_by_log else ""
     changed = changed_by(payload)
     if told["field"] in codebook().fields and not payload:
         changed.fields.add(told["field"])
         changed.whole.add(told["field"])
     changed.sequence |= bool(told["change"])
-    return render(request, "workbench/coding_changed.html", parts(actor, case, changed, says), status=status)
+    words = render_to_string("workbench/coding_changed.html", parts(request.coder, found, changed, says))
+    return HttpResponse(words, status=status)
 
 
 def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, Any]:
