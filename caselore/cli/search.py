@@ -59,7 +59,8 @@ def command(
     for hit in hits.rows:
         typer.echo(f"{_words(hit)}\n    {_citation(hit)}\n")
     more = "more than " if hits.more else ""
-    typer.echo(f"{more}{hits.total:,} passages in {hits.cases:,} cases")
+    near = f", {hits.nearby:,} of them in neighbouring sentences together," if hits.nearby else ""
+    typer.echo(f"{more}{hits.total:,} passages{near} in {hits.cases:,} cases")
 
 
 def _years(given: list[str]) -> dict[str, Any]:
@@ -88,7 +89,8 @@ def _known(filters: dict[str, Any]) -> dict[str, Any]:
 
 
 def _words(hit: Hit) -> str:
-    return " ".join("".join(part for part, _ in hit.parts).split())
+    every = (hit.parts, *hit.neighbours)
+    return " ".join(" ".join("".join(part for part, _ in parts) for parts in every).split())
 
 
 def _citation(hit: Hit) -> str:
@@ -102,8 +104,9 @@ def _answer(hits: Hits) -> dict[str, Any]:
         {
             "case": hit.case, "title": hit.title, "document": hit.document, "passage": hit.passage, "start": hit.start,
             "end": hit.end, "page": hit.page, "year": hit.year, "publisher": hit.publisher, "licence": hit.licence,
-            "url": hit.url, "text": "".join(part for part, _ in hit.parts),
+            "url": hit.url, "text": "".join(part for part, _ in hit.parts), "with_next": len(hit.neighbours),
         }
         for hit in hits.rows
     ]  # fmt: skip
-    return {"total": hits.total, "more": hits.more, "cases": hits.cases, "passages": rows}
+    counted = {"total": hits.total, "nearby": hits.nearby, "more": hits.more, "cases": hits.cases}
+    return {**counted, "passages": rows}

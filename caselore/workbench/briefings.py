@@ -50,8 +50,10 @@ def new(coder: Coder) -> Briefing:
     return Briefing.objects.create(coder=coder, changed=datetime.now(UTC))
 
 
-def put(coder: Coder, case: str, passage: int | None) -> Briefing:
-    """Put a passage, or a case as a whole, into the current briefing; a second time changes nothing."""
+def put(coder: Coder, case: str, passage: int | None, *, more: int = 0) -> Briefing:
+    """Put a passage (with so many `more` after it), or a case as a whole, into the current briefing; a second time
+    changes nothing.
+    """
     found = visible_case(coder, case)
     if passage is not None and not _passage(found, passage):
         raise StoreError("There is no such passage in this case; search again.")
@@ -61,7 +63,9 @@ def put(coder: Coder, case: str, passage: int | None) -> Briefing:
             return briefing
         if len(briefing.items) >= rules().passages:
             raise StoreError(f"A briefing holds {rules().passages} passages; begin a new one or take one out.")
-        return _kept(briefing, [*briefing.items, {"case": found.pk, "passage": passage, "remark": ""}])
+        item = {"case": found.pk, "passage": passage, "remark": ""}
+        longer = {"more": min(more, MOST_AFTER)} if more > 0 and passage is not None else {}
+        return _kept(briefing, [*briefing.items, {**item, **longer}])
 
 
 def _passage(case: Case, number: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,7 +71,11 @@ class Facet:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage as the page shows it; `parts` are its words with whether each stretch was looked for."""
+    """A passage as the page shows it; `parts` are its words with whether each stretch was looked for.
+
+    `neighbours` are those of the passages after it, where only together they have all the words; `opens` is true of
+    the first such place.
+    """
 
     case: str
     passage: int
@@ -86,6 +90,13 @@ class Found:
     before: str = ""
     after: str = ""
     """The sentences around it."""
+    neighbours: tuple[tuple[tuple[str, bool], ...], ...] = ()
+    opens: bool = False
+
+    @property
+    def within(self) -> int:
+        """How many passages it takes to have all the words."""
+        return len(self.neighbours) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +152,9 @@ def found(viewer: Coder, rows: Iterable[Hit], words: str, taken: Iterable[tuple[
     keys = {row.case for row in rows}
     cases = Case.objects.select_related("document").defer("document__text").in_bulk(keys)
     near = _near(rows, cases)
-    return [_found(viewer, row, words, cases[row.case], (row.case, row.passage) in held, near) for row in rows]
+    told = [_found(viewer, row, words, cases[row.case], (row.case, row.passage) in held, near) for row in rows]
+    first = next((n for n, each in enumerate(told) if each.neighbours), len(told))
+    return [replace(each, opens=n == first) for n, each in enumerate(told)]
 
 
 Near = dict[tuple[str, int], str]
@@ -154,7 +167,7 @@ def _near(rows: Iterable[Hit], cases: Mapping[str, Case]) -> Near:
     for row in rows:
         case = cases[row.case]
         of[case.document_id].add(case)
-        asked |= Q(document=case.document_id, number__in=(row.passage - 1, row.passage + 1))
+        asked |= Q(document=case.document_id, number__in=(row.passage - 1, _last(row) + 1))
     found = Passage.objects.filter(asked).exclude(kind="heading").values_list("document", "number", "start", "text")
     return {
         (case.pk, number): " ".join(text.split())
@@ -164,16 +177,39 @@ def _near(rows: Iterable[Hit], cases: Mapping[str, Case]) -> Near:
     }
 
 
+def _last(row: Hit) -> int:
+    """The number of the last passage of a hit."""
+    return row.passage + len(row.neighbours)
+
+
 def _found(viewer: Coder, row: Hit, words: str, case: Case, taken: bool, near: Near) -> Found:
     title, publisher, licence, parts = row.title, row.publisher, row.licence, row.parts
-    around = [near.get((row.case, row.passage + step), "") for step in (-1, 1)]
+    neighbours = row.neighbours
+    before, after = (near.get((row.case, number), "") for number in (row.passage - 1, _last(row) + 1))
     if not reads_names(viewer):
         source = source_of(case, with_words=True)
         title, publisher, licence = source.title, source.publisher, source.licence
-        parts = marked(masked("".join(part for part, _ in row.parts), source), terms_of(words))
-        around = [masked(each, source) for each in around]
+        parts, *others = [
+            marked(masked("".join(part for part, _ in each), source), terms_of(words)) for each in (parts, *neighbours)
+        ]
+        neighbours = tuple(others)
+        before, after = masked(before, source), masked(after, source)
     address = address_of(viewer, row.case, row.passage)
-    return Found(row.case, row.passage, title, publisher, row.year, row.page, licence, address, parts, taken, *around)
+    return Found(
+        row.case,
+        row.passage,
+        title,
+        publisher,
+        row.year,
+        row.page,
+        licence,
+        address,
+        parts,
+        taken,
+        before,
+        after,
+        neighbours,
+    )
 
 
 def shown_facets(viewer: Coder, question: Question, among: Iterable[str] | None) -> list[Facet]:

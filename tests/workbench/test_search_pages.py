@@ -188,3 +188,38 @@ def test_hostile_documents_are_inert_for_everybody(client_of, owner, trainer, tm
             assert "&lt;script&gt;" in page
             assert "<script>alert" not in page
             assert "<svg/" not in page
+
+
+def test_words_in_neighbouring_sentences_are_told_as_such(client_of, owner, trainer, shelf) -> None:
+    from caselore.workbench.models import Briefing
+
+    page = read(client_of(owner), "/search/?q=compliance+father")
+    assert "No one sentence has all the words. 2 places in 2 cases have them in neighbouring sentences." in words_of(
+        page
+    )
+    assert page.count("<h2>In neighbouring sentences</h2>") == 1
+    assert page.count("within 2 sentences") == 2
+    assert "<mark>compliance</mark>" in page
+    assert "<mark>father</mark>" in page
+    told = read(client_of(trainer), "/search/?q=compliance+father&year=2017")
+    assert "1 place in 1 case has them" in words_of(told)
+    assert shelf.kept.pk not in told
+    for name in (*NAMES, "Overwick"):
+        assert name not in told
+    found = re.search(r'name="passage" value="(\d+)"><input type="hidden" name="more" value="1"', page)
+    assert found is not None
+    sent = {"case": shelf.released.pk, "passage": found[1], "more": "1"}
+    client_of(owner).post("/briefing/add/", sent)
+    assert [each["more"] for each in Briefing.objects.get(coder=owner).items] == [1]
+    client_of(trainer).post("/briefing/add/", sent | {"more": "-1 OR 1=1"})
+    assert "more" not in Briefing.objects.get(coder=trainer).items[0]
+
+
+def test_passages_come_before_neighbours(client_of, owner, shelf) -> None:
+    page = read(client_of(owner), "/search/?q=social+care")
+    assert "In neighbouring sentences" not in page
+    page = read(client_of(owner), "/search/?q=health+visitor+help")
+    assert "In neighbouring sentences" not in page  # one sentence has all of them
+    page = read(client_of(owner), "/search/?q=children+known+visitor")
+    assert page.index("within 2 sentences") > page.index("In neighbouring sentences")
+    assert read(client_of(owner), "/search/?q=zebra+father").count('class="hit"') == 0

@@ -70,7 +70,8 @@ def new(request: Any) -> HttpResponse:
 def add(request: Any) -> HttpResponse:
     """Put a passage or a case into the current briefing."""
     case, passage = _item(request)
-    briefing = briefings.put(request.coder, case, passage)
+    more = request.POST.get("more", "")
+    briefing = briefings.put(request.coder, case, passage, more=int(more) if more.isdecimal() and len(more) < 3 else 0)
     if request.htmx:
         return render(request, "workbench/briefing_added.html", {"briefing": briefing, "count": len(briefing.items)})
     back = request.POST.get("back", "")

@@ -70,7 +70,7 @@ def _answered(request: Any, question: finding.Question) -> dict[str, Any]:
     briefing = current_of(viewer)
     named = asked(question.words).themes if question.words else ()
     return {
-        "hits": hits, "page": shown,
+        "hits": hits, "page": shown, "direct": hits.total - hits.nearby,
         "rows": finding.found(viewer, hits.rows, question.words, briefing.taken if briefing else ()),
         "facets": finding.shown_facets(viewer, question, hits.among if question.words else None),
         "loosened": finding.loosened(viewer, question) if not hits.total else [],
