@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -156,7 +156,7 @@ class Matcher:
 
     def _in_passage(self, plain: Plain, passage: Passage, hits: _Hits, start: int, end: int) -> Iterator[Match]:
         clauses = Clauses(plain.text, start, end, hits.triggers)
-        for place in sorted(hits.cues, key=lambda c: (c[1], -c[2])):
+        for place in sorted(hits.cues, key=self._rank):
             entry = self._entries[place[0]]
             assert entry.cue is not None
             if passage.section not in entry.cue.sections or self._vetoed(place, hits.vetoes):
@@ -170,6 +170,11 @@ class Matcher:
             if admits(entry.cue, stances):
                 span = plain.span(place[1], place[2])
                 yield Match(entry.field, entry.code, *span, entry.cue, passage, stances)
+
+    def _rank(self, place: tuple[int, int, int]) -> tuple[int, int, float, int]:
+        """In the order of the text; of cues that hold at one place the weightiest first."""
+        cue = self._entries[place[0]].cue
+        return place[1], -place[2], -cue.weight if cue else 0.0, place[0]
 
     def _vetoed(self, place: tuple[int, int, int], vetoes: list[tuple[int, int, int]]) -> bool:
         mine = self._entries[place[0]]
@@ -275,6 +280,26 @@ def compiled(codebook: Codebook, fields: Iterable[str]) -> Matcher:
             return matcher
     _COMPILED.append((codebook, names, Matcher(codebook, names)))
     return _COMPILED[-1][2]
+
+
+OF_RECOMMENDATIONS = frozenset({"addressee", "recommendation_level", "smart"})
+"""Fields that are asked of each recommendation and never of a case."""
+
+
+def of_cases(codebook: Codebook) -> Matcher:
+    """The matcher of all fields that are asked of a case: one for several proposers, who so read a text once."""
+    fields = (name for name in codebook.fields if name not in OF_RECOMMENDATIONS)
+    return compiled(
+        codebook, (name for name in fields if any(code.cues for code in codebook.fields[name].codes.values()))
+    )
+
+
+def matches_in(text: CaseText, codebook: Codebook, fields: Container[str]) -> list[Match]:
+    """Every cue of these fields that holds in a case; what was read is kept with the text for the next who asks."""
+    key = ("matches", codebook.sha256)
+    if key not in text.held:
+        text.held[key] = of_cases(codebook).matches(text)
+    return [match for match in text.held[key] if match.field in fields]
 
 
 _COMPILED: deque[tuple[Codebook, tuple[str, ...], Matcher]] = deque(maxlen=4)

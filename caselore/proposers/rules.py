@@ -19,7 +19,7 @@ from caselore.codebook.codebook import Codebook
 from caselore.codebook.cues import regex
 from caselore.proposers.casetext import CaseText, folded
 from caselore.proposers.decisions import DECISIONS, sequence
-from caselore.proposers.matcher import Match, compiled
+from caselore.proposers.matcher import Match, matches_in, of_cases
 from caselore.proposers.phrases import phrase
 from caselore.proposers.quoting import distinct, household, tells_of_family
 from caselore.records import Code, Evidence, Proposal, Step
@@ -41,12 +41,13 @@ class Rules:
     def __init__(self, codebook: Codebook) -> None:
         self._fields = own_fields(codebook)
         known = [*self._fields, *(name for name in (DECISIONS,) if name in codebook.fields)]
-        self._matcher = compiled(codebook, known)
+        self._codebook, self._asked = codebook, frozenset(known)
+        of_cases(codebook)  # made now, so that the first case takes no longer than others
         self._order = {(name, code): n for name in known for n, code in enumerate(codebook.fields[name].codes)}
 
     def propose(self, text: CaseText) -> Proposal:
         """The codes of one case, in the order of the codebook, and its decisions in the order they were taken."""
-        matches = self._matcher.matches(text)
+        matches = matches_in(text, self._codebook, self._asked)
         gathered: dict[tuple[str, str], list[Match]] = defaultdict(list)
         told = title_end(text)
         for match in matches:

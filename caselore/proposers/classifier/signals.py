@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from caselore.codebook.codebook import Codebook
 from caselore.proposers.casetext import CaseText
-from caselore.proposers.matcher import compiled
+from caselore.proposers.matcher import matches_in
 from caselore.proposers.rules import own_fields
 from caselore.records import Proposal
 
@@ -28,7 +28,7 @@ class Signal:
 def signals(text: CaseText, proposal: Proposal, codebook: Codebook) -> Mapping[Key, Signal]:
     """The signals of every code that was proposed; a fact that came from no cue counts its quotations as matches."""
     told: dict[Key, list[bool]] = defaultdict(list)
-    for match in compiled(codebook, own_fields(codebook)).matches(text):
+    for match in matches_in(text, codebook, own_fields(codebook)):
         told[match.field, match.code].append(match.plain_fact)
     out: dict[Key, Signal] = {}
     for code in proposal.codes:

@@ -26,7 +26,7 @@ from caselore.proposers.facts.outcome import outcome
 from caselore.proposers.facts.plan import child_protection_plan
 from caselore.proposers.facts.reading import Reading, read
 from caselore.proposers.facts.year import incident_year
-from caselore.proposers.matcher import Matcher
+from caselore.proposers.matcher import matches_in, of_cases
 from caselore.proposers.phrases import phrase
 from caselore.proposers.quoting import distinct
 from caselore.records import Code, Evidence, Proposal
@@ -44,9 +44,9 @@ class Facts:
 
     def __init__(self, codebook: Codebook) -> None:
         self._fields = [field.id for field in codebook.of_book(BOOK)]
-        self._matcher = Matcher(codebook, self._fields)
+        self._codebook = codebook
         self._models = model_cues(codebook)
-        self._sha256 = codebook.sha256
+        of_cases(codebook)  # made now, so that the first case takes no longer than others
 
     def propose(self, text: CaseText) -> Proposal:
         """The facts of one case; a field of which the text says nothing has no code."""
@@ -55,10 +55,10 @@ class Facts:
 
     def found(self, text: CaseText) -> tuple[Reading, tuple[Found, ...]]:
         """The case as read and what was found, which is kept with the text for those who build upon it."""
-        key = (BOOK, self._sha256)
+        key = (BOOK, self._codebook.sha256)
         if key not in text.held:
             reading = read(text)
-            signs = Signs(reading, self._matcher.matches(text))
+            signs = Signs(reading, matches_in(text, self._codebook, self._fields))
             told = facts(reading, signs, self._models)
             text.held[key] = (reading, tuple((field, finding) for field, finding in told if field in self._fields))
         held: tuple[Reading, tuple[Found, ...]] = text.held[key]
