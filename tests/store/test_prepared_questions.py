@@ -23,13 +23,10 @@ def test_lists_of_every_length_and_none(owner, case) -> None:
 
 
 def test_stretches_are_pairs_of_numbers(owner, case) -> None:
-    asked = Prepared(
-        lambda stretches, passes: (
-            CodingEvidence.objects.filter(within(stretches), coding__reading__in=passes)
-            .order_by("pk")
-            .values_list("pk")
-        )
-    )
+    def pieces(stretches, passes):
+        return CodingEvidence.objects.filter(within(stretches), coding__reading__in=passes).order_by("pk")
+
+    asked = Prepared(lambda stretches, passes: pieces(stretches, passes).values_list("pk"))
     readings, chance = list(Pass.objects.values_list("pk", flat=True)), random.Random(2)
     for n in (1, 2, 3, 5):
         stretches = [(at, at + 40) for at in (chance.randrange(0, 900) for _ in range(n))]
