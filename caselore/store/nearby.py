@@ -120,20 +120,21 @@ BOUNDS = """
 SELECT MIN(p.id), MAX(p.id), MIN(p.id - p.number), MAX(p.id - p.number), MIN(p.number), MAX(p.number), c.document_id,
  c.id FROM store_case c
 JOIN store_passage p ON p.document_id = c.document_id AND p.start >= c.start AND p.start < c."end"
-GROUP BY c.id, c.document_id ORDER BY 1, 2, 8
+WHERE NOT c.withdrawn GROUP BY c.id, c.document_id ORDER BY 1, 2, 8
 """
 """The first and the last passage of every case."""
 
 STATE = (
-    "SELECT (SELECT MAX(id) FROM store_passage), (SELECT COUNT(*) FROM store_case), (SELECT MAX(id) FROM store_case)"
+    "SELECT (SELECT MAX(id) FROM store_passage), (SELECT COUNT(*) FROM store_case), (SELECT MAX(id) FROM store_case),"
+    " (SELECT COUNT(*) FROM store_withdrawal), (SELECT COUNT(*) FROM store_withdrawal WHERE retracted)"
 )
-"""What moves on when a document is added: passages and the bounds of cases never change."""
+"""What moves on when a document is added, taken out or taken back: passages and the bounds of cases never change."""
 
 _kept: dict[tuple[object, ...], Line] = {}
 
 
 def _line() -> Line:
-    """The line of the open study, made anew when documents came in."""
+    """The line of the open study, made anew when documents came in or went."""
     with connection.cursor() as cursor:
         cursor.execute(STATE)
         state = (str(connection.settings_dict["NAME"]), *cursor.fetchone())

@@ -12,9 +12,11 @@ ROLE_ACTS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "coder": frozenset({"read", "code", "register", "keep"}),
         "adjudicator": frozenset({"read", "code", "adjudicate", "reopen", "register", "keep", "progress", "assign"}),
-        "custodian": frozenset({"read", "release", "register", "log", "keep", "progress"}),
+        "custodian": frozenset({"read", "release", "withdraw", "register", "log", "keep", "progress"}),
         "trainer": frozenset({"read_released", "keep"}),
-        "administrator": frozenset({"people", "assign", "plan", "add", "propose", "log", "reopen", "keep", "progress"}),
+        "administrator": frozenset(
+            {"people", "assign", "plan", "add", "withdraw", "propose", "log", "reopen", "keep", "progress"}
+        ),
     }
 )
 """Role -> acts. A person has the acts of all of his roles; a proposer has none and is written for by who runs it."""
@@ -34,6 +36,7 @@ SAID: Mapping[str, str] = MappingProxyType(
         "assign": "assign cases",
         "plan": "plan double coding and sub-samples",
         "add": "add documents",
+        "withdraw": "take documents out of the study",
         "propose": "run proposers",
         "release": "make releases",
         "people": "manage people",

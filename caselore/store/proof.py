@@ -22,6 +22,7 @@ from caselore.store.actions.texts import shape_sha256
 from caselore.store.models import (
     KEPT,
     Adjudication,
+    Case,
     Coding,
     CodingEvidence,
     Document,
@@ -31,6 +32,7 @@ from caselore.store.models import (
     Recommendation,
     SettledStep,
     Step,
+    Withdrawal,
 )
 
 MOST_FAULTS = 50
@@ -89,6 +91,7 @@ def _faults(state: State, expect: str) -> Iterator[str]:
     yield from _chain(state, expect)
     yield from _rows(state)
     yield from _documents()
+    yield from _withdrawn()
     yield from _evidence()
 
 
@@ -176,6 +179,15 @@ def _evidence_of(document: Document) -> Iterator[str]:
     for made in Recommendation.objects.filter(case__document=document):
         if text[made.start : made.end] != made.quote:
             yield f"{document.name}: recommendation {made.pk} does not stand where it says."
+
+
+def _withdrawn() -> Iterator[str]:
+    """Cases whose mark is not what the withdrawals of their document say."""
+    out = Withdrawal.objects.filter(retracted=False).values("document")
+    for case in Case.every.filter(withdrawn=True).exclude(document__in=out).values_list("pk", flat=True):
+        yield f"Case {case} is marked as taken out, and no event took its document out."
+    for case in Case.every.filter(withdrawn=False, document__in=out).values_list("pk", flat=True):
+        yield f"Case {case} is in the study, though its document was taken out."
 
 
 def _evidence() -> Iterator[str]:

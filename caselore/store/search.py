@@ -141,7 +141,10 @@ Place = tuple[str, int]
 Spot = tuple[str, str, int]
 """A case, its document and a character of it: a place that is read only where a page shows it."""
 
-JOINED = 'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end"'
+JOINED = (
+    'JOIN store_case c ON c.document_id = p.document_id AND p.start >= c.start AND p.start < c."end" '
+    "AND NOT c.withdrawn"
+)
 
 
 def _everywhere(terms: Sequence[str], allowed: Sequence[str] | None) -> list[Window]:

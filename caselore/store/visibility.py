@@ -40,7 +40,8 @@ def visible_passes(viewer: Coder) -> QuerySet[Pass]:
     """Passes whose codings the viewer may see. Trainers see none: they read what was released."""
     if not may(viewer, "read"):
         return Pass.objects.none()
-    return Pass.objects.filter(Q(coder=viewer) | _machine_seen(viewer) | _persons_seen(viewer))
+    live = Pass.objects.filter(case__withdrawn=False)
+    return live.filter(Q(coder=viewer) | _machine_seen(viewer) | _persons_seen(viewer))
 
 
 def sees_pass(viewer: Coder, reading: Pass) -> bool:

@@ -17,7 +17,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 from caselore.errors import CaseloreError
 from caselore.store.actions.texts import add_document
-from caselore.store.models import Case, Coder
+from caselore.store.models import Case, Coder, Withdrawal
 from caselore.workbench.reading_apart import Read, read_apart
 from caselore.workbench.settings import LARGEST_UPLOAD
 
@@ -87,6 +87,8 @@ def _keep(actor: Coder, read: Read, path: Path) -> Outcome:
         return Outcome(read.name, "refused", read.problem)
     data = b"" if read.record else path.read_bytes()
     kept = add_document(actor, read.document, cases=read.cases, passages=read.passages, data=data)
+    if not kept.new and Withdrawal.objects.filter(document=kept.document, retracted=False).exists():
+        return Outcome(read.name, "kept", "It was taken out of the study; take it back in the list below.")
     if not kept.new:
         return Outcome(read.name, "kept", "It is in the study already and was left as it is.")
     many = len(read.cases)

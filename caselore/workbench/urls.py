@@ -41,6 +41,8 @@ urlpatterns = [
     path("cases/kept/<slug:search>/drop/", queue.drop, name="queue-drop"),
     path("documents/", documents.documents, name="documents"),
     path("documents/waiting/", documents.waiting, name="documents-waiting"),
+    path("documents/withdraw/", documents.withdraw, name="documents-withdraw"),
+    path("documents/take-back/", documents.take_back, name="documents-take-back"),
     path("documents/propose/", documents.propose, name="documents-propose"),
     # differences settled, agreement
     path("settle/", settling.cases, name="settling"),

@@ -97,6 +97,8 @@ VERBS: Mapping[str, str] = {
     "reset_password": "gave a person a new password",
     "part_organisation": "parted a person from the organisation's account",
     "add_document": "added a document",
+    "withdraw_document": "took a document out of the study",
+    "return_document": "took a document back into the study",
     "propose": "kept proposals",
     "propose_failed": "noted that proposers failed",
     "requeue": "put a case to the proposers again",

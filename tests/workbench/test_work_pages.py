@@ -131,6 +131,35 @@ def test_more_than_the_limit_is_refused_before_it_is_read(
     assert upload(client_of(people.fay)).status_code == 400  # nothing chosen: the form says so
 
 
+def test_a_document_is_taken_out_and_back_by_who_may(people: Any, case: Any, client_of: Any) -> None:
+    custodian, administrator = client_of(people.dan), client_of(people.fay)
+    address, told = "/documents/withdraw/", {"which": case.document_id, "reason": "Added <b>by mistake"}
+    assert client_of(people.ann).post(address, told).status_code == 403
+    unsaid = administrator.post(address, {"which": case.document_id, "reason": " "})
+    assert unsaid.status_code == 400
+    assert "State why the document is taken out" in words(unsaid)
+    assert custodian.post(address, told).status_code == 302
+    page = custodian.get("/documents/").content.decode()
+    assert "Taken out" in page
+    assert "Added &lt;b&gt;by mistake" in page
+    assert "Add reviews" not in page  # a custodian adds none
+    assert custodian.post("/documents/", {}).status_code == 403
+    assert client_of(people.ann).get(f"/case/{case.pk}/").status_code == 403
+    assert case.title not in words(client_of(people.ann).get("/cases/"))
+    name = case.document.name
+    (again,) = [each for each in upload(administrator, (name, (worked_study.SAMPLE / name).read_bytes()))
+                .content.decode().split("<li>") if name in each]  # fmt: skip
+    assert "take it back in the list below" in again
+    which = re.search(r'name="which" value="(\w+)"><label for="back-', page)[1]  # type: ignore[index]
+    back = {"which": which, "reason": "It is one."}
+    assert client_of(people.ben).post("/documents/take-back/", back).status_code == 403
+    assert administrator.post("/documents/take-back/", back).status_code == 302
+    assert client_of(people.ann).get(f"/case/{case.pk}/").status_code == 200
+    log = client_of(people.dan).get("/log/").content.decode()
+    assert "took a document out of the study" in log
+    assert "took a document back into the study" in log
+
+
 def test_cases_are_shown_by_the_page_filtered_and_kept(owner: Any, people: Any, case: Any, client_of: Any) -> None:
     from caselore.store.models import Case
 

@@ -40,6 +40,8 @@ def own_open_pass(actor: Coder, ref: Pass | str) -> Pass:
     found = the(Pass, ref, "case")
     if found.coder_id != actor.pk:
         raise NotAllowed(f"{actor.name} may not code in another coder's pass; open one of your own.")
+    if found.case.withdrawn:
+        raise StoreError("The document of this case is taken out of the study; it has to be taken back first.")
     if found.state != "open":
         raise StoreError("This pass is submitted; open a second look to decide anew.")
     return found

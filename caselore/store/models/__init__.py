@@ -7,12 +7,13 @@ from caselore.store.models.people import Assignment, Coder, Exposure, Place
 from caselore.store.models.plans import DoubleCodingPlan, SavedSearch, SubSample
 from caselore.store.models.register import Recommendation, RecommendationAttachment
 from caselore.store.models.texts import Case, Document, Passage
+from caselore.store.models.withdrawals import Withdrawal
 
 KEPT: dict[str, type[Kept]] = {
     model.KIND: model
     for model in (
         Coder, Document, Case, Assignment, Pass, Coding, CodingEvidence, Step, Note, Adjudication, SettledStep,
-        Recommendation, RecommendationAttachment, DoubleCodingPlan, SubSample, SavedSearch,
+        Recommendation, RecommendationAttachment, DoubleCodingPlan, SubSample, SavedSearch, Withdrawal,
     )
 }  # fmt: skip
 """Kind in the log -> model, in an order in which rows can be made anew."""
@@ -20,5 +21,5 @@ KEPT: dict[str, type[Kept]] = {
 __all__ = [
     "KEPT", "Adjudication", "Assignment", "Case", "Coder", "Coding", "CodingEvidence", "Document", "DoubleCodingPlan",
     "Event", "Exposure", "Head", "Kept", "Note", "Pass", "Passage", "Place", "Recommendation",
-    "RecommendationAttachment", "SavedSearch", "SettledStep", "Step", "SubSample", "new_id",
+    "RecommendationAttachment", "SavedSearch", "SettledStep", "Step", "SubSample", "Withdrawal", "new_id",
 ]  # fmt: skip

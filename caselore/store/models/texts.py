@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from caselore.store.models.base import Kept
@@ -57,10 +59,25 @@ class Passage(models.Model):
         ordering = ("document", "number")
 
 
+class InStudy(models.Manager):
+    """The cases whose document was not taken out of the study."""
+
+    def get_queryset(self) -> Any:
+        """Without the withdrawn ones."""
+        return super().get_queryset().filter(withdrawn=False)
+
+
 class Case(Kept):
-    """What a review is about: ``[start, end)`` of one document."""
+    """What a review is about: ``[start, end)`` of one document.
+
+    `objects` are the cases of the study; `every` holds those of withdrawn documents too, for the log and its proof.
+    """
 
     KIND = "case"
+    LEFT_OUT = frozenset({"withdrawn"})
+
+    every = models.Manager()
+    objects = InStudy()
 
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="cases")
     start = models.PositiveIntegerField()
@@ -81,6 +98,8 @@ class Case(Kept):
     """Mean entropy of its proposals in bits, 0 sure to 1 even."""
     released = models.CharField(max_length=80, blank=True)
     """Name of the last release that holds it; empty: never left."""
+    withdrawn = models.BooleanField(default=False)
+    """Whether its document is taken out, as a standing `Withdrawal` says: the log tells of that, not of this mark."""
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["document", "start", "end"], name="case_once"),)

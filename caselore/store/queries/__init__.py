@@ -1,6 +1,7 @@
 """Every read of a study; a viewer comes in, and what he may not see does not go out."""
 
 from caselore.store.queries.casepage import case_view, coder_of, own_pass, passages_of, recommendations_of, steps_of
+from caselore.store.queries.counting import decided
 from caselore.store.queries.differences import (
     Disagreement,
     PassView,
@@ -37,6 +38,7 @@ __all__ = [
     "case_view",
     "coder_of",
     "codings_of",
+    "decided",
     "differing",
     "events",
     "field_views",

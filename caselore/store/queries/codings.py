@@ -23,7 +23,7 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
     A person's silence is an answer to fields that he touched (a rejection touches), a machine's to every field that it
     answers anywhere.
     """
-    every = Pass.objects.all() if among is None else among
+    every = (Pass.objects.all() if among is None else among).filter(case__withdrawn=False)
     passes = every.filter(state="submitted").select_related("coder", "case__document")
     passes = passes.defer("case__document__text", "case__document__pages", "case__document__sections")
     if (read := every.filter(state="submitted", machine=False)).exists():

@@ -84,7 +84,7 @@ def units(*, fields: Iterable[str] | None = None, human_only: bool = False, firs
     Persons count with submitted passes, by custom the first of each (`first_only`): a second look is not independent.
     What a person was not asked is missing, not absent: a field that he left untouched gives no unit.
     """
-    passes = Pass.objects.filter(state="submitted").select_related("coder")
+    passes = Pass.objects.filter(state="submitted", case__withdrawn=False).select_related("coder")
     if first_only:
         passes = passes.filter(Q(machine=True) | Q(kind__in=FIRST_KINDS))
     if human_only:

@@ -97,7 +97,7 @@ def next_case(viewer: Coder, after: str | None = None) -> str | None:
     require(viewer, "code")
     rows = _annotated(viewer).filter(~Q(own_state="submitted") | Q(own_state=None)).exclude(pk=after or "")
     given = rows.filter(given_id__isnull=False).order_by(*ORDERS["assigned"]).first()
-    if given is None and not Assignment.objects.filter(coder=viewer, withdrawn=False).exists():
+    if given is None and not Assignment.objects.filter(coder=viewer, withdrawn=False, case__withdrawn=False).exists():
         given = rows.order_by(F("own_state").asc(nulls_last=True), *ORDERS["doubt"]).first()
     return given.pk if given else None
 
@@ -144,7 +144,7 @@ def progress(viewer: Coder) -> Progress:
     """How far the study is; who may see everybody's progress sees it by coder, others their own."""
     if not may(viewer, "progress"):
         require(viewer, "read")
-    persons = Pass.objects.filter(machine=False)
+    persons = Pass.objects.filter(machine=False, case__withdrawn=False)
     submitted = Pass.objects.filter(case=OuterRef("pk"), machine=False, state="submitted")
     opened = Pass.objects.filter(case=OuterRef("pk"), machine=False, state="open")
     cases = Case.objects.all()
@@ -172,11 +172,12 @@ def pace(viewer: Coder, coder: Coder | None = None, *, days: int = 14) -> Pace:
     if of.pk != viewer.pk:
         require(viewer, "progress")
     since = datetime.now(UTC) - timedelta(days=days)
-    passes = Pass.objects.filter(coder=of, machine=False, state="submitted", submitted__gte=since)
+    own_passes = Pass.objects.filter(coder=of, machine=False, case__withdrawn=False)
+    passes = own_passes.filter(state="submitted", submitted__gte=since)
     done = dict(passes.annotate(day=TruncDate("submitted")).values_list("day").annotate(n=Count("pk")).order_by("day"))
-    decisions = _by_day(of, since)
+    decisions = _by_day(of, own_passes, since)
     every = sorted(set(done) | set(decisions))
-    given = Assignment.objects.filter(coder=of, withdrawn=False)
+    given = Assignment.objects.filter(coder=of, withdrawn=False, case__withdrawn=False)
     own = Pass.objects.filter(case=OuterRef("case"), coder=of, machine=False, state="submitted")
     return Pace(
         days=tuple((day, decisions.get(day, 0), done.get(day, 0)) for day in every),
@@ -185,12 +186,12 @@ def pace(viewer: Coder, coder: Coder | None = None, *, days: int = 14) -> Pace:
     )
 
 
-def _by_day(of: Coder, since: datetime) -> Counter[date]:
+def _by_day(of: Coder, passes: QuerySet[Pass], since: datetime) -> Counter[date]:
     """The coder's decisions that stand, by the day of the event that last made each."""
     days = dict(Event.objects.filter(actor=of.pk, at__gte=since.isoformat()).values_list("sequence", "at"))
     found: Counter[date] = Counter()
     rows: Any
-    for rows in standing(Pass.objects.filter(coder=of)):
+    for rows in standing(passes):
         changed = rows.order_by().values_list("changed", flat=True)
         found.update(date.fromisoformat(days[each][:10]) for each in changed if each in days)
     return found

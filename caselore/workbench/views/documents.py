@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -9,8 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from caselore.store.actions import proposing
-from caselore.store.models import Case, Document
+from caselore.errors import NotAllowed, StoreError
+from caselore.store.actions import proposing, withdrawing
+from caselore.store.models import Case, Document, Withdrawal
+from caselore.store.permissions import require
 from caselore.workbench import intake
 from caselore.workbench.paging import page_of
 from caselore.workbench.settings import LARGEST_UPLOAD
@@ -20,18 +23,24 @@ STOP_ASKING = 286
 """The status by which htmx stops asking again."""
 
 
-@requires("add")
+@requires("withdraw")
 @require_http_methods(["GET", "POST"])
 def documents(request: Any) -> HttpResponse:
-    """The documents, with the form that adds some."""
+    """The documents, with the form that adds some for who may."""
     outcomes, missing = [], ""
     if request.method == "POST":
+        require(request.coder, "add")
         files = request.FILES.getlist("files")
         missing = "" if files else "Choose at least one file."
         outcomes = intake.take(request.coder, files)
         intake.send_proposers()
+    return _page(request, outcomes=outcomes, missing=missing)
+
+
+def _page(request: Any, *, outcomes: Sequence[intake.Outcome] = (), missing: str = "", problem: str = "") -> Any:
     words = request.GET.get("words", "").strip()[:200]
-    rows = Document.objects.all()
+    out = Withdrawal.objects.filter(retracted=False)
+    rows = Document.objects.exclude(pk__in=out.values("document"))
     rows = rows.filter(Q(title__icontains=words) | Q(name__icontains=words)) if words else rows
     page = page_of(request, rows.count())
     counted = rows.annotate(n=Count("cases"), failed=Count("cases", filter=Q(cases__proposing="failed")))
@@ -40,9 +49,36 @@ def documents(request: Any) -> HttpResponse:
     told = {
         "rows": shown, "page": page, "words": words, "outcomes": outcomes, "missing": missing,
         "largest": LARGEST_UPLOAD // 1024 // 1024, "most": intake.MOST_FILES, "failures": failures[:20],
-        "n_failed": failures.count(), **_waiting(),
+        "n_failed": failures.count(), **_waiting(), "problem": problem,
+        "out": out.select_related("document", "coder").defer("document__text").order_by("-at"),
     }  # fmt: skip
-    return render(request, "workbench/documents.html", told, status=400 if missing else 200)
+    return render(request, "workbench/documents.html", told, status=400 if missing or problem else 200)
+
+
+@requires("withdraw")
+@require_POST
+def withdraw(request: Any) -> HttpResponse:
+    """Take a document out of the study, with a reason."""
+    return _acted(request, lambda key, told: withdrawing.withdraw_document(request.coder, key, **told))
+
+
+@requires("withdraw")
+@require_POST
+def take_back(request: Any) -> HttpResponse:
+    """Take a document back into the study, with a reason."""
+    return _acted(request, lambda key, told: withdrawing.return_document(request.coder, key, **told))
+
+
+def _acted(request: Any, act: Callable[[str, dict[str, str]], object]) -> HttpResponse:
+    """Do it, and show the list; what is refused is said above it."""
+    try:
+        act(request.POST.get("which", "")[:24], {"reason": request.POST.get("reason", "")})
+    except NotAllowed:
+        raise
+    except StoreError as error:
+        answer: HttpResponse = _page(request, problem=str(error))
+        return answer
+    return redirect("documents")
 
 
 def _waiting() -> dict[str, Any]:

@@ -33,7 +33,7 @@ MOST_TICKED = 500
 def plans(request: Any) -> HttpResponse:
     """Who has what, the plans made, and the declared share of blind-first cases."""
     done = Pass.objects.filter(case=OuterRef("case"), coder=OuterRef("coder"), machine=False, state="submitted")
-    given = Assignment.objects.filter(withdrawn=False).annotate(done=Exists(done))
+    given = Assignment.objects.filter(withdrawn=False, case__withdrawn=False).annotate(done=Exists(done))
     counted = given.values("coder", "coder__name").annotate(
         n=Count("pk"), done_n=Count("pk", filter=Q(done=True)), blind=Count("pk", filter=Q(blind_first=True))
     )

@@ -67,7 +67,7 @@ def _nothing_yet(coder: Coder) -> Task:
 
 
 def _code(coder: Coder) -> Task:
-    given = Assignment.objects.filter(coder=coder, withdrawn=False)
+    given = Assignment.objects.filter(coder=coder, withdrawn=False, case__withdrawn=False)
     following = queries.next_case(coder)
     if following is None:
         says = "Every case given to you is submitted." if given.exists() else "You have submitted every case."
