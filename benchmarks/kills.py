@@ -23,7 +23,7 @@ from statistics import median
 from typing import Any
 
 import store as made_up
-from workbench_serving import CoderAtWork, Ledger, Server, crewed, database, discrepancies
+from workbench_serving import CoderAtWork, Ledger, Server, crewed, database, discrepancies, nothing_to_write
 
 DOCUMENTS = 12
 ON_A_PAGE = 25
@@ -105,7 +105,8 @@ def run(place: Path, *, kills: int, coders: int, seed: int) -> dict[str, Any]:
         "kills": kills, "coders": coders, "sent": len(ledger.sent), "resent": ledger.resent,
         "acknowledged": sum(act.acknowledged for act in ledger.sent), "out of date": ledger.stale,
         "unknown to the client": sum(not act.acknowledged and not act.refused for act in ledger.sent),
-        "of these in the log": _kept_unknown(ledger, Event), "events": proof.events,
+        "of these in the log": _kept_unknown(ledger, Event),
+        "acknowledged with nothing to write": len(nothing_to_write(ledger)), "events": proof.events,
         "start_s": {"median": round(median(starts), 2), "most": round(max(starts), 2)},
         "chain and rows verify": proof.holds, "wrong": [*wrong, *proof.faults][:20], "wrong in all": len(wrong),
     }  # fmt: skip

@@ -277,16 +277,38 @@ def discrepancies(ledger: Ledger) -> list[str]:
     known = {act.token: act for act in ledger.sent}
     found = [f"doubled in the log: {token}" for token, times in logged.items() if times > 1]
     found += [f"came from nowhere: {token}" for token in logged if token not in known]
-    found += [f"lost: {act.verb} {act.token}" for act in ledger.sent if act.acknowledged and act.token not in logged]
+    needless = nothing_to_write(ledger)
+    written = {*logged, *needless}
+    found += [f"lost: {act.verb} {act.token}" for act in ledger.sent if act.acknowledged and act.token not in written]
     found += [f"refused and yet there: {act.token}" for act in ledger.sent if act.refused and act.token in logged]
     own = Coding.objects.filter(reading__machine=False)
     reasons = Counter(own.filter(origin="added").values_list("reason", flat=True))
     answers = Counter(own.exclude(answers_to=None).values_list("answers_to", "reading__coder__name"))
-    for act in ledger.sent:
+    for act in (act for act in ledger.sent if act.token not in needless):
         rows = reasons[act.token] if act.verb == "add" else answers[(act.about, act.coder)]
         if rows > 1 or (act.acknowledged and rows != 1) or (act.token in logged and rows != 1):
             found.append(f"{rows} rows for {act.verb} {act.token}")
     return found
+
+
+def nothing_to_write(ledger: Ledger) -> set[str]:
+    """The tokens of decisions that were acknowledged and wrote nothing, for all was so by an act before."""
+    from caselore.store.models import Event
+
+    logged = set(Event.objects.exclude(token=None).values_list("token", flat=True))
+    return {act.token for act in ledger.sent if act.acknowledged and act.token not in logged and _was_so(act, ledger)}
+
+
+def _was_so(act: Sent, ledger: Ledger) -> bool:
+    """Whether a decision had nothing to write: its coder had added the code of this proposal by an act before it."""
+    from caselore.store.models import Coding
+
+    about = Coding.objects.filter(pk=act.about).first()
+    if act.verb != "accept" or about is None:
+        return False
+    before = [one.token for one in ledger.sent[: ledger.sent.index(act)] if one.coder == act.coder]
+    own = Coding.objects.filter(reading__coder__name=act.coder, case=about.case_id, reason__in=before)
+    return bool(own.filter(field=about.field, code=about.code, answer=about.answer).exists())
 
 
 def tenths(seconds: list[float]) -> dict[str, float]:
