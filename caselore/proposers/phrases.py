@@ -42,7 +42,7 @@ def _between(stop: re.Pattern[str], text: str, low: int, high: int, start: int, 
 
 
 def _count(text: str, start: int, end: int) -> int:
-    return len(_WORD.findall(text, start, end))
+    return len(text[start:end].split())
 
 
 def _window(text: str, low: int, high: int, start: int, end: int) -> tuple[int, int]:

@@ -139,10 +139,15 @@ def mention_weight(words: int) -> float:
 
 def worth(match: Match) -> float:
     """The weight of a match's cue, by its section and stance."""
+    return _worth(match.cue.weight, match.field, match.passage.section, match.stances - match.cue.need)
+
+
+@cache
+def _worth(weight: float, field: str, section: str, stances: frozenset[str]) -> float:
     said = settings()
-    own: Mapping[str, Any] = said["fields"].get(match.field, {})
-    value = match.cue.weight * own.get("sections", said["sections"]).get(match.passage.section, 1.0)
-    for stance in match.stances - match.cue.need:
+    own: Mapping[str, Any] = said["fields"].get(field, {})
+    value = weight * own.get("sections", said["sections"]).get(section, 1.0)
+    for stance in stances:
         value *= own.get("stances", said["stances"]).get(stance, 1.0)
     return float(value)
 
