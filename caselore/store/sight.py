@@ -76,7 +76,8 @@ def sight_of(viewer: Coder, case: Case) -> Sight:
     passes = [PassSeen(*row) for row in _PASSES(case=case.pk)]
     given = dict(_ASSIGNMENTS(case=case.pk))
     hides, shows = _hides_proposals(viewer, case, passes, given), _shows_others(viewer, passes, given)
-    seen = {each.id: each for each in passes if may(viewer, "read") and _sees(viewer, each, not hides, shows)}
+    reads = may(viewer, "read") and not case.withdrawn
+    seen = {each.id: each for each in passes if reads and _sees(viewer, each, not hides, shows)}
     own = sorted((each for each in passes if each.coder == viewer.pk), key=lambda each: -each.number)
     return Sight(viewer, case, seen, tuple(each.id for each in own), hides, shows)
 
