@@ -36,6 +36,7 @@ class Account:
     before: int = 0
     cases: int = 0
     failed: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[dict[str, str]] = field(default_factory=list)
 
 
 def command(
@@ -140,6 +141,8 @@ def _store(actor: Coder, unit: object, result: bytes, account: Account) -> None:
         for case, each in zip(found, said, strict=True):
             if each:
                 store_proposals(actor, rows[case.start, case.end], each)
+    if kept.remark:
+        account.remarks.append({"document": kept.name, "remark": kept.remark})
     account.added += 1
     account.cases += len(found)
 
@@ -147,9 +150,11 @@ def _store(actor: Coder, unit: object, result: bytes, account: Account) -> None:
 def _close(account: Account, study: Path, as_json: bool) -> None:
     if as_json:
         told = {"documents": account.added, "cases": account.cases, "in_it_before": account.before}
-        typer.echo(json.dumps({**told, "failed": account.failed}, ensure_ascii=False))
+        typer.echo(json.dumps({**told, "failed": account.failed, "remarks": account.remarks}, ensure_ascii=False))
     else:
         typer.echo(f"{account.added:,} documents added, {account.cases:,} cases; {account.before:,} were in it before.")
+        for each in account.remarks:
+            typer.echo(f"  {each['document']}: {each['remark']}")
         for each in account.failed:
             typer.echo(f"  {each['reason']}" if each["document"] in each["reason"] else _placed(each))
         typer.echo(f"Next: caselore serve {study}")

@@ -92,7 +92,7 @@ def _keep(actor: Coder, read: Read, path: Path) -> Outcome:
     if not kept.new:
         return Outcome(read.name, "kept", "It is in the study already and was left as it is.")
     many = len(read.cases)
-    return Outcome(read.name, "added", f"{many} case{'' if many == 1 else 's'}.")
+    return Outcome(read.name, "added", f"{many} case{'' if many == 1 else 's'}. {kept.remark}".strip())
 
 
 def send_proposers() -> None:

@@ -57,6 +57,15 @@ def test_from_a_folder_to_a_release(begun: Path) -> None:
     assert caselore("verify", "study", "--expect", "0" * 63 + "1", cwd=begun).returncode == 1
 
 
+def test_a_text_that_is_no_review_is_added_with_a_warning(begun: Path) -> None:
+    (begun / "list.txt").write_text("Bread, two pints of milk, six eggs.\n\nSoap and washing powder.\n", "utf-8")
+    said = caselore("add", "study", "list.txt", cwd=begun)
+    assert said.returncode == 0, said.stderr
+    assert "list.txt: It holds nothing that reviews of cases speak of" in said.stdout
+    added = caselore("add", "study", "in", "--json", cwd=begun)
+    assert json.loads(added.stdout)["remarks"] == []
+
+
 def test_work_proposes_on_what_waits(begun: Path) -> None:
     caselore("add", "study", "in", "--later", cwd=begun)
     done = json.loads(caselore("work", "study", "--limit", "1", "--json", cwd=begun).stdout)

@@ -131,6 +131,18 @@ def test_more_than_the_limit_is_refused_before_it_is_read(
     assert upload(client_of(people.fay)).status_code == 400  # nothing chosen: the form says so
 
 
+def test_a_text_that_is_no_review_is_kept_with_a_warning(people: Any, client_of: Any) -> None:
+    from caselore.store.models import Document
+
+    client = client_of(people.fay)
+    page = words(upload(client, ("list.txt", b"Bread, two pints of milk, six eggs.\n\nSoap and washing powder.\n")))
+    assert "holds nothing that reviews of cases speak of" in page
+    (kept,) = Document.objects.get(name="list.txt").problems
+    assert "the file that you meant" in kept
+    fine = words(upload(client, ("review.txt", b"Serious case review. The mother told the police of the harm.\n")))
+    assert "holds nothing" not in fine.partition("In the study")[0]
+
+
 def test_a_document_is_taken_out_and_back_by_who_may(people: Any, case: Any, client_of: Any) -> None:
     custodian, administrator = client_of(people.dan), client_of(people.fay)
     address, told = "/documents/withdraw/", {"which": case.document_id, "reason": "Added <b>by mistake"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from caselore import records
 from caselore.documents.cases import cases as divide
 from caselore.documents.passages import passages as cut
 from caselore.documents.reader import ReadOptions, read_unit, units
+from caselore.documents.review_signs import REMARK, has_signs
 from caselore.errors import CaseloreError
 from caselore.store.actions.act import Act, act, canonical
 from caselore.store.connect import current
@@ -33,6 +34,8 @@ class Added:
     document: Document | None = None
     new: bool = False
     problem: str = ""
+    remark: str = ""
+    """What a person had better look at, though the document is kept."""
 
 
 def add_path(
@@ -68,6 +71,8 @@ def add_document(
     """
     require(actor, "add")
     read = clean(read)
+    remark = "" if has_signs(read.text) or not read.text.strip() else REMARK
+    read = replace(read, problems=(*read.problems, remark)) if remark else read
     with act(actor, "add_document", token=token) as done:
         before = Document.objects.filter(sha256=read.sha256).defer("text").first()
         if before is not None:
@@ -77,7 +82,7 @@ def add_document(
         document = done.new(_document(read, pieces, file=_keep(read, data), at=done.at))
         _insert_passages(document, pieces)
         _insert_cases(done, document, found)
-    return Added(read.name, document, new=True)
+    return Added(read.name, document, new=True, remark=remark)
 
 
 def shape_sha256(pages: Any, sections: Any, pieces: Sequence[Sequence[Any]]) -> str:
