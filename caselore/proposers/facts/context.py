@@ -10,7 +10,7 @@ import re
 
 from caselore.proposers.facts.culprit import Culprit, finding
 from caselore.proposers.facts.finding import Finding, Sign, Signs
-from caselore.proposers.facts.nature import FAMILY
+from caselore.proposers.facts.nature import FAMILY, fostered
 from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
 from caselore.proposers.quoting import household, tells_of_family
@@ -74,16 +74,41 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
             return Finding("young_person", 0.7, tuple(own))
     if found is not None:
         return finding(found)
-    if nature is None and found is None and _adolescent(reading) and (own := _own_risk(reading)):
+    return _unnamed(reading, signs, nature)
+
+
+def _unnamed(reading: Reading, signs: Signs, nature: Finding | None) -> Finding | None:
+    """Who is behind a harm of which nobody is said to have done it."""
+    if nature is None and _adolescent(reading) and (own := _own_risk(reading)):
         return Finding("young_person", 0.5, tuple(own))
     if nature is None and _young_adult(reading):
         return _own_overdose(reading)
+    if nature is not None and nature.code == "other":
+        return _who_fabricated(reading)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
         return _who_neglected(signs)
     if nature is not None and nature.code == "covert_homicide":
         named = next((sign for sign in signs.of("source_of_harm") if sign.code == "mother"), None)
         return Finding("mother", 0.5, (named.span,)) if named else None
     return _own_conduct(reading) if nature is None else None
+
+
+_MOTHER = re.compile(r"\bmother\b")
+_FABRICATED = re.compile(
+    r"\b(?:fabricat\w+|induced|perplexing|factitious)\b[^.;]{0,14}\b(?:illness|presentation|disorder)"
+)
+
+
+def _who_fabricated(reading: Reading) -> Finding | None:
+    """An illness that was made up is the mother's doing where the text speaks of her and accuses nobody.
+
+    She was in nearly all cases known to research (Royal College of Paediatrics and Child Health 2021).
+    """
+    case = reading.text.case
+    if not _FABRICATED.search(_lead_words(reading)):
+        return None
+    named = _MOTHER.search(reading.text.folded, case.start, case.end)
+    return Finding("mother", 0.55, (named.span(),)) if named else None
 
 
 _CONDUCT = re.compile(
@@ -266,7 +291,7 @@ def _by_source(source: Finding, reading: Reading, outside: list[Sign]) -> Findin
     words = " ".join(reading.text.folded[slice(*span)] for span in source.spans)
     if source.code == "known_unrelated" and _HOUSEHOLD.search(words + " " + _lead_words(reading)):
         return Finding("family", 0.6, source.spans)
-    if source.code in FAMILY and "foster" not in words:
+    if source.code in FAMILY and not fostered(words, reading):
         return Finding("family", min(0.95, source.confidence + 0.03), source.spans)
     return Finding("community", min(0.95, source.confidence + 0.03), source.spans)
 

@@ -359,6 +359,8 @@ def _offence(text: str, start: int, end: int) -> float:
 _GRAVE = re.compile(
     r"\b(?:murder|manslaughter|killing|causing (?:the|his|her|their) death|infanticide|grievous|rape)\b"
 )
+_OF_ADULTS = re.compile(r"\b(?:domestic|coercive|controlling)\b[^.;]{0,60}$")
+"""Violence between adults, which away from the opening is not the harm of the child."""
 _CRUELTY = re.compile(r"\b(?:child cruelty|cruelty|wilful neglect|child neglect|neglect)\b")
 
 
@@ -369,6 +371,8 @@ def _spoken_before(
     offset = start - len(lead)
     for deed in _deeds("before"):
         match = deed.pattern.search(lead)
+        if match and not opening and _OF_ADULTS.search(lead) and "parents" not in text[start:end]:
+            return
         if match and not _BENIGN_BY.search(lead) and (opening or not match.group().startswith("by")):
             yield deed.worth, (offset + match.start(), end)
             return

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from caselore.proposers.facts.culprit import Culprit
 from caselore.proposers.facts.finding import Finding, Sign, Signs
+from caselore.proposers.facts.mishap import mishap, own_act
 from caselore.proposers.facts.outcome import of_index
 from caselore.proposers.facts.reading import Reading
 from caselore.proposers.facts.subjects import index_ages
@@ -36,6 +37,9 @@ ACCUSED = 2.0
 NO_CONCERN = 1.05
 """The score from which an accident or an illness is put down to poor care though no word tells of it."""
 
+NO_BLAME = 0.7
+"""The score from which a text names an accident or an illness plainly; with no concern the category is not clear."""
+
 YOUNG_PERSON = 96.0
 """Months from which a child may be thought to have taken its own life (the youngest of 2011-14 was nine)."""
 
@@ -54,6 +58,9 @@ class Circumstances:
     careless: bool = False
     concern: bool = True
     care: tuple[tuple[int, int], ...] = ()
+    mishap: str = ""
+    own_act: bool = False
+    fostered: bool = False
 
     def score(self, code: str) -> float:
         return self.scores.get(code, 0.0)
@@ -81,6 +88,8 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         if sign.sentence.section == "keywords" or (sign.code == "suicide" and not of_index(sign, reading)):
             continue
         gathered[sign.code].append(sign)
+    if _cruelty_alone(gathered, reading):
+        gathered.pop("fatal_physical_abuse", None)
     ages = [age.months_low for age, _ in index_ages(reading)]
     lead = reading.lead
     count = (lead.index.count or 1) if lead else 1
@@ -95,6 +104,18 @@ def circumstances(reading: Reading, signs: Signs, found: Culprit | None, field: 
         _careless(reading),
         "other_maltreatment_related" not in gathered or _concern(reading),
         _care(reading) if "other_maltreatment_related" in gathered else (),
+        mishap(reading) if field == "nature_of_harm" else "",
+        field == "nature_of_harm" and own_act(reading, YOUNG_PERSON),
+        found is not None and fostered(found.words, reading),
+    )
+
+
+def _cruelty_alone(signs: dict[str, list[Sign]], reading: Reading) -> bool:
+    """Whether nothing but a verdict of cruelty speaks of violence, and the opening tells of a mishap or a poison."""
+    mishaps = [sign for sign in signs.get("other_maltreatment_related", ()) if sign.match.cue.weight >= NO_BLAME]
+    told = any(sign.told is not None and sign.told is reading.lead for sign in mishaps)
+    return told and all(
+        "cruelty" in reading.text.folded[slice(*sign.span)] for sign in signs.get("fatal_physical_abuse", ())
     )
 
 
@@ -123,7 +144,7 @@ def _concern(reading: Reading) -> bool:
 
 _CONCERN = re.compile(
     r"\bneglect|\bmissed\b|\b(?:appointments?|clinics?|sessions?)[^.;]{0,20}\bnot\b|\bnot (?:been )?(?:kept|collected|"
-    r"brought|taken|fed|given|sought|seek)\b|\bnon-?attend|\bnon-?engag|\bunattended|\bunsupervised|\bleft\b[^.;]{0,30}"
+    r"brought|taken|fed|given|sought|seek)\b|\bnon-?attend|\bnon-?engag|\bunattended|\bunsupervised|\bsupervis\w+|\bleft\b[^.;]{0,30}"
     r"\b(?:alone|with)\b|\balone\b|\balcohol|\bdrink\w*|\bdrunk|\bdrugs?\b|\becstasy|\bmdma|\bheroin|\bcocaine|\boverdos|\bketamine|\bcannabis|\bmethadone|\bsubstance|\bcruelty|"
     r"\bconvicted|\bguilty|\bnegligen|\brefus\w+|\brarely collected|\bmedical help|\bhome conditions|\bprotection plan|"
     r"\bself-?harm|\bviolen|\bdomestic abuse|\bphysical abuse|\bsexual abuse|\bobes|\bcompliance|\bdelay\w* in seeking|"
@@ -148,6 +169,22 @@ def _careless(reading: Reading) -> bool:
     return any(_CARELESS.search(text, s.start, s.end) for s in opening) and not any(
         _MEANT.search(text, s.start, s.end) for s in opening
     )
+
+
+OWN_ACT = "risk_taking_or_violent_behaviour"
+MISHAP = 0.5
+"""What an accident, told as one, counts for neglect or for a harm of another kind."""
+
+_CARER = re.compile(r"\bcarers?\b")
+
+
+def fostered(words: str, reading: Reading) -> bool:
+    """Whether the words for a person, or the opening where they are only "the carer", tell of a foster carer."""
+    if "foster" in words:
+        return True
+    lead = reading.lead
+    opening = reading.text.folded[lead.sentence.start : lead.sentence.end] if lead else ""
+    return _CARER.search(words) is not None and "foster" in opening
 
 
 OPENING, ASIDE, FEARED, COURT = 1.4, 0.6, 0.5, 1.5
@@ -193,6 +230,8 @@ def nature_of_death(given: Circumstances) -> Finding | None:
         spans = (given.culprit.span, *spans[:1])
     if code == "other_maltreatment_related":
         spans = (*spans[:1], *given.care)
+    if code == "not_clear":
+        spans = given.spans["other_maltreatment_related"]
     if not spans:
         spans = next(iter(given.spans.values()), ())
     return Finding(code, sure, spans)
@@ -214,13 +253,21 @@ def _death(given: Circumstances) -> tuple[str, float]:
         return killing
     if given.score("sudden_unexpected_death_in_infancy") >= 0.8 and not given.younger_than(INFANT):
         return "", 0.0  # a cause that is expressly unknown, past infancy
-    if given.score("other_maltreatment_related") >= (0.35 if given.concern else NO_CONCERN):
-        return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * given.score("other_maltreatment_related"))
+    if blamed := _by_mishap(given):
+        return blamed
     if given.younger_than(INFANT) and given.score("sudden_unexpected_death_in_infancy") >= 0.35:
         return "sudden_unexpected_death_in_infancy", 0.5
     if given.score("suicide") >= 0.45:
         return "suicide", 0.4
     return "", 0.0
+
+
+def _by_mishap(given: Circumstances) -> tuple[str, float] | None:
+    """An accident or an illness: with poor care behind it, or with nobody to blame."""
+    told = given.score("other_maltreatment_related")
+    if told >= (0.35 if given.concern else NO_CONCERN):
+        return "other_maltreatment_related", min(0.85, 0.45 + 0.3 * told)
+    return ("not_clear", 0.6) if told >= NO_BLAME and not given.coroner else None
 
 
 def _killed(given: Circumstances) -> bool:
@@ -284,7 +331,10 @@ SEXUAL = ("sexual_abuse_intra_familial", "sexual_abuse_extra_familial")
 _OWN_VIOLENCE = re.compile(
     r"(?:[\s,]|\([^)]{0,20}\)|\b(?:of|aged) \d+\b)*\bwho (?:had |has |later |then |went on to )?"
     r"(?:sexually |seriously |fatally )?"
-    r"(?:assault|abus|rap|attack|stabb|murder|kill|harm|injur)(?:ed|e)\b"
+    r"(?:assault|abus|rap|attack|stabb|murder|kill|harm|injur)(?:ed|e)\b|"
+    r"(?:[\s,]|\b(?:an?|the|boy|girl|\d+[\s-]year[\s-]old|(?:of|aged) \d+)\b)*"
+    r"\b(?:causing|inflicting|who (?:had )?(?:caused|inflicted)) [^.;,]{0,40}"
+    r"\b(?:to|on|of) (?:another|a|an|two|three|his|her) "
 )
 
 
@@ -314,12 +364,17 @@ def nature_of_harm(given: Circumstances, *, community: tuple[tuple[int, int], ..
     scores["sexual"] = max((scores.pop(code) for code in SEXUAL if code in scores), default=0.0)
     if scores.get("child_sexual_exploitation", 0.0) >= 0.9 and scores["sexual"]:
         scores["child_sexual_exploitation"] += scores["sexual"] * 0.3
+    if given.own_act:
+        scores[OWN_ACT] = max(scores.get(OWN_ACT, 0.0), scores.get("physical_assault", 0.0) + 0.1)
+    elif given.mishap:
+        scores.pop("physical_assault", None)
+        scores[given.mishap] = max(scores.get(given.mishap, 0.0), MISHAP)
     code = max(scores, key=lambda each: scores[each], default="")
     if not code or scores[code] < 0.2:
         return None
     sure = min(0.95, 0.45 + 0.35 * scores[code])
     if code != "sexual":
-        return Finding(code, sure, given.spans[code])
+        return Finding(code, sure, given.spans.get(code) or next(iter(given.spans.values()), ()))
     code = _sexual(given, community=bool(community))
     spans = given.spans.get(code) or given.spans.get(SEXUAL[0]) or given.spans.get(SEXUAL[1], ())
     if code == SEXUAL[1] and code not in given.spans:
@@ -331,7 +386,6 @@ def _sexual(given: Circumstances, *, community: bool) -> str:
     if community and given.score(SEXUAL[1]) >= 0.9 and (given.culprit is None or given.culprit.background):
         return SEXUAL[1]
     if given.culprit is not None:
-        foster = "foster" in given.culprit.words
-        return SEXUAL[0] if given.in_family and not foster else SEXUAL[1]
+        return SEXUAL[0] if given.in_family and not given.fostered else SEXUAL[1]
     outside = given.score(SEXUAL[1]) >= 0.5 or community
     return SEXUAL[1] if outside else SEXUAL[0]

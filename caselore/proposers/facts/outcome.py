@@ -23,6 +23,11 @@ _TRANSITIVE = re.compile(r"(?:^|\b)(?:killed|murdered|smothered|strangled|drowne
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|are|is)\s+(?:\w+\s+)?$")
 _PRONOUN = re.compile(r"\b(he|she|they|his|her|their)\s+(?:[\w'-]+\s+){0,3}$")
 _OF = re.compile(r"\s*(?:of|to)\s+")
+_AWAITED_TRIAL = re.compile(
+    r",?\s*(?:before|while awaiting|awaiting|prior to|shortly before|on the eve of)\s+(?:\w+ ){0,3}?"
+    r"(?:trial|sentenc\w+|arrest\w*|charged?|court)\b"
+)
+"""Whoever died so had done the harm."""
 
 
 def outcome(reading: Reading, signs: Signs) -> Finding | None:
@@ -54,6 +59,8 @@ def of_index(sign: Sign, reading: Reading) -> bool:
     text = reading.text.folded
     start, end = sign.span
     words = text[start:end]
+    if _AWAITED_TRIAL.match(text, end):
+        return False
     if words.endswith(" of"):
         return _next_is_index(sign.told, end, reading)
     if _TRANSITIVE.search(words) and not _PASSIVE.search(text, sign.sentence.start, start):

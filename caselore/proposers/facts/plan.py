@@ -24,7 +24,8 @@ _AT_INCIDENT = re.compile(
     r"\bat (?:his|her|their) death|\buntil (?:his|her|their|the) (?:death|injur)"
 )
 _BEFORE = re.compile(
-    r"\bpreviously\b|\bpast\b|\bprior\b|\bearlier\b|\bhistory of\b|\boccasions?\b|\bperiods? of\b|"
+    r"\bpreviously\b|\bpast\b|\bprior\b|\bearlier\b|\bhistory of\b|\boccasions?\b|"
+    r"\b(?:periods?|spells?|times) (?:of|on)\b|"
     r"\bformer\w*\b|\bremoved from\b|\buntil\b|"
     r"\bended\b|\bceased\b|\bstepp\w+ down|\bdiscontinued\b|\btaken off\b|\bbeen the subject\b|\bhad been\b|"
     r"\bonce\b|\btwice\b|\bde-?registered|"
@@ -87,6 +88,13 @@ _NO_PLAN_EVER = re.compile(
     r"\bno child protection plans?\b|\bno (?:previous|prior|history of) [^.;,]{0,15}child protection plan"
 )
 _NOT_ON = re.compile(r"\b(?:not|never)\s+(?:\w+\s+){0,3}?(?:subjects?|on|placed|made)\b[^,;]{0,25}$")
+_BUT_ONCE = re.compile(
+    r"s?\b[^.;]{0,30}\b(?:but|although|though) (?:\w+ ){0,2}?(?:had|has|have) (?:previously )?been\b"
+)
+_OWN_TRAIT = re.compile(
+    r"\b(?:mother|father|partner|parent|carer)s?'s? (?:[\w-]+ ){1,4}(?:was|were|had|is)\b[^.;,]{0,12}$"
+)
+"""A trait of a parent stands before: it is the trait that was not known."""
 _NEVER = re.compile(r"\b(?:never|neither|nor|not (?:been|ever|previously|the subject|subject|on))\b")
 
 
@@ -103,17 +111,21 @@ def _read(sign: Sign, reading: Reading, year: int | None) -> Finding | None:
     if (
         sentence.weight < (0.25 if sign.code == "current" else 0.1)
         or not _of_index(sign, reading)
-        or _OWN_CHILDHOOD.search(text, sentence.start, sentence.end)
+        or _own_childhood(sign, reading)
     ):
         return None
     words = text[sentence.start : sentence.end]
     span = (sign.span,)
     if sign.code == "never":
+        if _OWN_TRAIT.search(text, sentence.start, sign.match.start + 12):
+            return None
         return Finding("never", 0.85 * (0.6 + 0.4 * sentence.weight), span)
     if _NO_PLAN_EVER.search(words):
         return Finding("never", 0.8, span)
     near = text[max(sentence.start, sign.match.start - 70) : sign.match.start]
     if "negated" in sign.match.stances or _NOT_ON.search(near):
+        if _BUT_ONCE.match(text, sign.match.end, sentence.end):
+            return Finding("past", 0.85, span)
         return Finding("never", 0.75, span) if _NEVER.search(near) else None
     if _AFTERWARDS.search(words) or _OF_OTHERS.search(text, sign.match.start, sentence.end):
         return None
@@ -121,6 +133,20 @@ def _read(sign: Sign, reading: Reading, year: int | None) -> Finding | None:
     if sign.code == "past" and not to_end:
         return Finding("past", 0.88, span)
     return _when(sign, reading, year)
+
+
+def _own_childhood(sign: Sign, reading: Reading) -> bool:
+    """Whether the plan was of a parent when a child; the child of the review may have seen things "as a child"."""
+    found = _OWN_CHILDHOOD.search(reading.text.folded, sign.sentence.start, sign.sentence.end)
+    if found is None or not found.group().startswith("as "):
+        return found is not None
+    told = sign.told
+    before = [person for person in told.people if person.end <= sign.match.start] if told else []
+    return (
+        not told
+        or not any(p in told.index.people for p in before)
+        or any(p.role in ("parent", "adult") for p in before)
+    )
 
 
 def _when(sign: Sign, reading: Reading, year: int | None) -> Finding:

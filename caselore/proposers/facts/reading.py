@@ -288,7 +288,8 @@ _NO_NAME = frozenset(
         "South East West "
         "Sexual Exploitation Abuse Thematic Learning Considering Infant Injury Death Mother Father Partnership "
         "Concise Extended "
-        "Joint Independent Homicide Domestic Adults Adult Prevention Future Deaths Into January February March "
+        "Joint Significant Historic Rapid Multi Agency "
+        "Independent Homicide Domestic Adults Adult Prevention Future Deaths Into January February March "
         "April May June July August September October November December Case Suicide Neglect AKA"
     )
 )
