@@ -100,7 +100,14 @@ def test_a_trainer_finds_a_passage_and_leaves_with_a_briefing(
 
 def addresses(page: Page, server: Server) -> list[str]:
     """The addresses of every page that has one of a kind, for the person who is signed in."""
-    told = ["/search/", "/search/?q=mother", "/search/?q=mother+helicopter", "/browse/", "/briefing/"]
+    told = [
+        "/search/",
+        "/search/?q=mother",
+        "/search/?q=mother+helicopter",
+        "/search/?q=teacher+nurse",
+        "/browse/",
+        "/briefing/",
+    ]
     page.goto(f"{server.address}/search/?q=mother")
     told.append(page.locator(".hit .acts a").first.get_attribute("href") or "")
     reading = page.locator(".open").first.get_attribute("href") or ""

@@ -74,6 +74,7 @@
       say(`${button.dataset.whose} is no longer in the order.`);
     } else {
       const row = take(button);
+      list.scrollTop = row.offsetTop - list.clientHeight / 2; // the list alone: the page stays where one reads
       say(`${name(row)} is step ${place(row)} of ${rows().length}, with words of ${row.querySelector(".whose").textContent}.`);
     }
     paint();
