@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from caselore.errors import NotAllowed, StoreError
 from caselore.store import permissions, queries
-from caselore.store.actions import adjudication, coding, passes, people, planning, releasing
+from caselore.store.actions import adjudication, coding, passes, people, planning, releasing, withdrawing
 from caselore.store.models import Adjudication, Assignment, Case, Coding, Pass
 from caselore.store.search import search
 from caselore.store.sight import sight_of
@@ -130,6 +130,11 @@ def test_no_order_of_acts_shows_a_pass_before_ones_own_is_in(acts, owner, case, 
             passes.submit_pass(coder, own)
         for viewer in (*crew, *readers):
             _check(viewer, case)
+    taken = withdrawing.withdraw_document(owner, case.document_id, reason="Added twice.")
+    for viewer in (*crew, *readers):
+        assert not sight_of(viewer, Case.every.get(pk=case.pk)).seen
+        assert not visible_passes(viewer).filter(case=case.pk).exists()
+    withdrawing.return_document(owner, taken, reason="It was another one.")
 
 
 def _check(viewer, case) -> None:
