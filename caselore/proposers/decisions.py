@@ -112,9 +112,10 @@ def _events(text: CaseText, match: Match, agencies: Sequence[Match]) -> Iterator
         about_others=bool(_said(said["others"]).search(before)),
         another=another is not None,
     )
-    named = _named(text, match, [a for a in agencies if low <= a.start < high])
+    fixed = _ruled("always", text, match)
+    named = [] if fixed else _named(text, match, [a for a in agencies if low <= a.start < high])
     if not named:
-        yield replace(event, agency=_typical(match, text.folded[match.start : match.end]))
+        yield replace(event, agency=fixed or _ruled("typical", text, match))
     for agency in named:
         yield replace(event, agency=agency, named=True)
 
@@ -122,9 +123,6 @@ def _events(text: CaseText, match: Match, agencies: Sequence[Match]) -> Iterator
 def _named(text: CaseText, match: Match, near: Sequence[Match]) -> list[str]:
     """The agencies that do it: behind "by" after the step (all that are joined there), else the last one before."""
     said = settings()
-    fixed = said["always"].get(match.code)
-    if fixed:
-        return [fixed]
     if match.code not in said["led_by_subject"]:
         return []
     opens = [a for a in near if a.start - match.start <= OPENS and match.start < a.end < match.end]
@@ -139,7 +137,8 @@ def _named(text: CaseText, match: Match, near: Sequence[Match]) -> list[str]:
     doers = [a for a in behind if _by(text, match, a)]
     if doers:
         return list(dict.fromkeys(a.code for a in doers))[:2]
-    before = [a for a in near if a.end <= match.start and _gap(text, a.end, match.start) <= said["words_before"]]
+    within = said["words_before_of"].get(match.code, said["words_before"])
+    before = [a for a in near if a.end <= match.start and _gap(text, a.end, match.start) <= within]
     before = [a for a in before if not _asked(text, a)]
     return [before[-1].code] if before else []
 
@@ -164,13 +163,19 @@ def _asked(text: CaseText, agency: Match) -> bool:
     )
 
 
-def _typical(match: Match, words: str) -> str | None:
-    for rule in settings()["typical"]:
-        if match.code in rule.get("type", (match.code,)) and (
-            "words" not in rule or _said(rule["words"]).search(words)
-        ):
+def _ruled(name: str, text: CaseText, match: Match) -> str | None:
+    """The agency of the first rule of that list which is about such a step and such words."""
+    for rule in _rules(name, match.code):
+        if "words" in rule and not _said(rule["words"]).search(text.folded, match.start, match.end):
+            continue
+        if "clause" not in rule or _said(rule["clause"]).search(text.folded, *_clause(text, match)):
             return str(rule["agency"])
     return None
+
+
+@cache
+def _rules(name: str, kind: str) -> tuple[dict[str, Any], ...]:
+    return tuple(rule for rule in settings()[name] if kind in rule.get("type", (kind,)))
 
 
 def _date(text: CaseText, match: Match, low: int, high: int) -> int | None:
@@ -188,17 +193,13 @@ def _add(text: CaseText, events: list[_Event], event: _Event) -> None:
     same = [e for e in events if e.kind == event.kind and e.about_others == event.about_others]
     again = settings()["again"].get(event.kind)
     words = text.folded[event.match.start : event.match.end]
-    if same and again and again["words"] in words and _apart(same[-1], event):
+    if same and again and again["words"] in words and same[-1].match.end <= event.match.start:
         moved = replace(event, kind=str(again["becomes"]))
         if not any(e.kind == moved.kind for e in events):
             events.append(moved)
         return
     if not same or all(_is_other(e, event) for e in same):
         events.append(event)
-
-
-def _apart(told: _Event, event: _Event) -> bool:
-    return told.match.passage.start != event.match.passage.start
 
 
 def _is_other(told: _Event, event: _Event) -> bool:
