@@ -45,6 +45,9 @@ _OWN_DRUGS = (
     "heroin",
     "substance",
     "solvent",
+    "legal high",
+    "psychoactive",
+    "nitrous",
     "alcohol poisoning",
 )
 _ADOLESCENT = 132.0
@@ -86,7 +89,7 @@ def _unnamed(reading: Reading, signs: Signs, nature: Finding | None) -> Finding 
     if nature is not None and nature.code == "other":
         return _who_fabricated(reading)
     if nature is not None and nature.code in ("neglect", "extreme_neglect"):
-        return _who_neglected(signs)
+        return _who_neglected(reading, signs)
     if nature is not None and nature.code == "covert_homicide":
         named = next((sign for sign in signs.of("source_of_harm") if sign.code == "mother"), None)
         return Finding("mother", 0.5, (named.span,)) if named else None
@@ -167,20 +170,35 @@ def _adolescent(reading: Reading) -> bool:
     return bool(ages) and min(ages) >= _ADOLESCENT
 
 
-def _who_neglected(signs: Signs) -> Finding | None:
+_APART = re.compile(
+    r"\bseparated\b|\bestranged\b|\bdivorc\w+|\bnon-resident\b|\b(?:left|leaving) (?:the )?(?:family|home|mother)|"
+    r"\bfather (?:\w+ ){0,3}(?:left|died|abroad|in prison|no contact|played no|"
+    r"lived elsewhere|lived apart|was unknown)|"
+    r"\b(?:ex-|former )(?:partner|husband)|\b(?:lone|single) (?:parent|mother)|"
+    r"\bliv(?:es|ing) with (?:his|her|their) father|\bcare of (?:his|her|their) father"
+)
+
+
+def _apart(reading: Reading) -> bool:
+    """Whether the text says that the father did not live with the mother."""
+    case = reading.text.case
+    return _APART.search(reading.text.folded, case.start, case.end) is not None
+
+
+def _who_neglected(reading: Reading, signs: Signs) -> Finding | None:
     """Without another word, neglect falls on those who cared: the parents if they are named together, else the mother.
 
     In all nine neglect cases of 2011-14 the mother was noted as a source (triennial analysis, section 3.3).
     """
-    named = [
-        sign
-        for sign in signs.of("source_of_harm")
-        if sign.code in ("mother", "both_parents") and sign.sentence.weight > 0.5
-    ]
-    if not named:
+    cared = ("mother", "father", "both_parents")
+    named = [s for s in signs.of("source_of_harm") if s.code in cared and s.sentence.weight > 0.5]
+    mother = next((sign for sign in named if sign.code == "mother"), None)
+    chosen = next((sign for sign in named if sign.code == "both_parents"), mother)
+    if chosen is None:
         return None
-    both = [sign for sign in named if sign.code == "both_parents"]
-    chosen = both[0] if both else named[0]
+    father = next((sign for sign in named if sign.code == "father"), None)
+    if chosen is mother and father is not None and not _apart(reading):
+        return Finding("both_parents", 0.45, (chosen.span, father.span))
     return Finding(chosen.code, 0.45, (chosen.span,))
 
 
@@ -245,6 +263,10 @@ def _around(span: tuple[int, int]) -> tuple[int, int]:
 
 
 _ON_OTHERS = re.compile(r"\b(?:murder|killing|stabbing|assault|attack|robbery|rape|manslaughter)\b")
+_ON_ANYONE = re.compile(
+    r"\b(?:assault\w*|attack\w*|stabb\w*|injur\w+|harm\w*|murder\w*|killing|killed) (?:\w+ ){0,2}?(?:an?|another|two|three) "
+    r"(?:[\w-]+ ){0,2}(?:man|woman|neighbour|stranger|pupil|boy|girl|young person|teenager|child|youth)\b"
+)
 _KIN = re.compile(
     r"\b(?:his|her|their) (?:\w+ )?(?:mother|father|brother|sister|sibling|grand\w+|stepfather|parents?|"
     r"cousin)\b"
@@ -341,6 +363,9 @@ def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Rea
     if living:
         return Finding("community", 0.75, (living[0].span,))
     among = _AMONG.search(_lead_words(reading))
+    done = " ".join(reading.text.folded[slice(*span)] for span in nature.spans)
+    if nature.code == "risk_taking_or_violent_behaviour" and _ON_ANYONE.search(done + " " + _lead_words(reading)):
+        return Finding("community", 0.6, nature.spans)
     if nature.code in ("risk_taking_or_violent_behaviour", "other_maltreatment_related") and among:
         return Finding("community", 0.55, nature.spans)
     if nature.code == "risk_taking_or_violent_behaviour" and outside:

@@ -42,7 +42,8 @@ BACKGROUND = 0.55
 
 _WINDOW = 110
 _GAP = (
-    r"[\s-]+(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|while\b|"
+    r"[\s-]+(?:(?:two|three|four|some|several|both|members) of )?"
+    r"(?:(?!and\b|or\b|who\b|was\b|were\b|is\b|had\b|to\b|with\b|in\b|of\b|but\b|when\b|while\b|"
     r"as\b)[\w'-]+[\s-]+){0,4}$"
 )
 _LINK = (

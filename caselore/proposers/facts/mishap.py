@@ -12,7 +12,8 @@ from caselore.proposers.facts.subjects import index_ages
 
 _ACCIDENT = re.compile(
     r"\b(?:fell|fallen|falling|falls?) (?:\w+ ){0,3}?(?:from|out of|down|through|into|in the home)\b|"
-    r"\baccident(?:al|ally)?\b(?! and emergency)|\bhit by an? |\bhouse fire\b|\bnear[- ]drown\w+|"
+    r"\baccident(?:al|ally)?\b(?! and emergency)|\bhit by an? |\bhouse fire\b|"
+    r"\bsmoke inhalation\b|\bcarbon monoxide\b|\bnear[- ]drown\w+|"
     r"\b(?:dog|car|train|lorry|bus|vehicle|road traffic)\b[^.;]{0,15}\b(?:bites?|attack|collision|accident)"
 )
 _INFLICTED = re.compile(
@@ -21,7 +22,8 @@ _INFLICTED = re.compile(
     r"at the hands of|suspected|alleged\w*|unexplained|cruelty|convicted|guilty|said to)\b"
 )
 _UNWATCHED = re.compile(
-    r"\b(?:unattended|unsupervised|supervision|alone|asleep|under the influence|drunk|intoxicated|neglect\w*|left)\b"
+    r"\b(?:unattended|unsupervised|supervision|alone|asleep|under the influence|drunk|intoxicated|"
+    r"using (?:amphet\w+|heroin|drugs|cocaine|crack)|drinking|neglect\w*|left)\b"
 )
 _OWN_HAND = re.compile(
     r"\b(?:attempt\w* (?:at )?(?:suicide|hanging|to (?:take|end|kill|hang))|suicide attempt|"

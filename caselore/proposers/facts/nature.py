@@ -172,6 +172,9 @@ def _careless(reading: Reading) -> bool:
 
 
 OWN_ACT = "risk_taking_or_violent_behaviour"
+FIRST_NAMED = 0.8
+"""How near neglect must come to assault for the one that the text names first to stand."""
+
 MISHAP = 0.5
 """What an accident, told as one, counts for neglect or for a harm of another kind."""
 
@@ -370,6 +373,8 @@ def nature_of_harm(given: Circumstances, *, community: tuple[tuple[int, int], ..
         scores.pop("physical_assault", None)
         scores[given.mishap] = max(scores.get(given.mishap, 0.0), MISHAP)
     code = max(scores, key=lambda each: scores[each], default="")
+    if code == "physical_assault" and scores.get("neglect", 0.0) >= FIRST_NAMED * scores[code]:
+        code = min(code, "neglect", key=lambda each: min(given.spans[each]) if each in given.spans else (0, 0))
     if not code or scores[code] < 0.2:
         return None
     sure = min(0.95, 0.45 + 0.35 * scores[code])

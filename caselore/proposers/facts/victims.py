@@ -32,6 +32,13 @@ _NOT_VICTIM = re.compile(
     r"(?:much|heavy|tall|big|small|little|typical) as|(?:weight|size|height) of|like|"
     r"for wh(?:ich|om)|towards?|between|such as|other than|views of|voices? of|needs of|views? of|for)\s*$"
 )
+_DONE_BY = re.compile(
+    r"\b(?:abuse|assault|rape|murder|killing|exploitation|grooming|neglect|cruelty|harm) by (?:[\w'-]+ ){1,5}of\s*$"
+)
+""" "Abuse by a carer of a girl": the girl is not the carer's."""
+
+_WORK_WITH = re.compile(r"\b(?:involvement|work|working|contact|engagement|practice) with\s*$")
+_DONE_TO_OTHERS = re.compile(r"\b(?:causing|caused|inflict\w+) [^.;,]{0,40}\b(?:to|on|of|upon)\s*$")
 _FAMILY_OF = re.compile(r"\b(?:family|families|sibling group|household) (?:with|of)\s*$")
 _SUBJECT = frozenset(
     {"", "when", "where", "while", "whilst", "that", "as", "which", "who", "whose", "if", "but", ";", ":", ")"}
@@ -81,8 +88,14 @@ def stand(person: Person, before: Person | None, text: str, start: int) -> str:
         wider = text[max(start, person.left - 75) : person.left]
         own = person.role in ("child", "named") and _BY_VICTIM.search(wider) and not _OF_A_CHILD.search(wider)
         return "victim" if own else "agent"
-    if _FAMILY_OF.search(lead):
+    if (
+        _FAMILY_OF.search(lead)
+        or _WORK_WITH.search(lead)
+        or _DONE_BY.search(text[max(start, person.left - 75) : person.left])
+    ):
         return "victim"
+    if _DONE_TO_OTHERS.search(lead) and _OTHERS.search(text[person.left : person.start]):
+        return "companion"
     if _NOT_VICTIM.search(lead):
         return "companion"
     if governor in _SUBJECT or governor in _OBJECT:
