@@ -79,16 +79,17 @@ class Human(CoderAtWork):
         """What a coder does besides deciding."""
         address = f"/case/{self.case}/"
         if n % 3 == 2:
-            self._look(self.post(f"{address}place/", {"passage": str(n), "seconds": "24", "passages": "5"}), 204)
+            read = ",".join(str(at) for at in range(5 * n, 5 * n + 5))
+            self._look("place", self.post(f"{address}place/", {"passage": str(n), "seconds": "24", "read": read}))
         if self.chance.random() < 0.2:
-            self._look(self.get(f"{address}leaf/0/"), 200)
+            self._look("leaf", self.get(f"{address}leaf/0/"))
         if self.chance.random() < 0.05:
-            self._look(self.get(f"{address}find/?q={self.chance.choice(WORDS)}"), 200)
+            self._look("find", self.get(f"{address}find/?q={self.chance.choice(WORDS)}"))
 
-    def _look(self, answer: Answer, wanted: int) -> None:
+    def _look(self, what: str, answer: Answer) -> None:
         self.ledger.page_s.append(answer.seconds)
-        if answer.status != wanted:
-            self.ledger.faults.append(f"{answer.status} beside")
+        if answer.status != 200:
+            self.ledger.faults.append(f"{answer.status} at {what}")
 
 
 def run(place: Path, *, coders: int, seconds: float, kind: str) -> dict[str, Any]:
