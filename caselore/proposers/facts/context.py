@@ -60,6 +60,7 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
         and nature.code in OWN_ACT - {"suicide"}
         and found is not None
         and found.code == "known_unrelated"
+        and not _ON_ANYONE.search(_lead_words(reading))
     )
     if found is not None and exploited and found.strength >= 2.5 and not found.background:
         return finding(found)
@@ -264,7 +265,8 @@ def _around(span: tuple[int, int]) -> tuple[int, int]:
 
 _ON_OTHERS = re.compile(r"\b(?:murder|killing|stabbing|assault|attack|robbery|rape|manslaughter)\b")
 _ON_ANYONE = re.compile(
-    r"\b(?:assault\w*|attack\w*|stabb\w*|injur\w+|harm\w*|murder\w*|killing|killed) (?:\w+ ){0,2}?(?:an?|another|two|three) "
+    r"\b(?:assault\w*|attack\w*|stabb\w*|injur\w+|harm\w*|murder\w*|killing|killed) "
+    r"(?:\w+ ){0,2}?(?:an?|another|two|three) "
     r"(?:[\w-]+ ){0,2}(?:man|woman|neighbour|stranger|pupil|boy|girl|young person|teenager|child|youth)\b"
 )
 _KIN = re.compile(
@@ -363,8 +365,7 @@ def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Rea
     if living:
         return Finding("community", 0.75, (living[0].span,))
     among = _AMONG.search(_lead_words(reading))
-    done = " ".join(reading.text.folded[slice(*span)] for span in nature.spans)
-    if nature.code == "risk_taking_or_violent_behaviour" and _ON_ANYONE.search(done + " " + _lead_words(reading)):
+    if nature.code == "risk_taking_or_violent_behaviour" and _ON_ANYONE.search(_lead_words(reading)):
         return Finding("community", 0.6, nature.spans)
     if nature.code in ("risk_taking_or_violent_behaviour", "other_maltreatment_related") and among:
         return Finding("community", 0.55, nature.spans)
