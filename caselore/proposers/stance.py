@@ -28,6 +28,9 @@ SHORTFALL: Final = "shortfall"
 DOER_WITHIN = 48
 """Letters before "did not" in which its subject is looked for."""
 
+_ASIDE = ", who "
+"""What opens an aside, behind which the subject of a clause still holds: "the mother, who was 17, did not"."""
+
 _CLAUSE_END = re.compile(r"[;:!?]|\.(?=\s|$)")
 _LISTED = re.compile(r"(?<=[\w)]), (?!and\b|or\b|but\b)")
 
@@ -130,9 +133,14 @@ class Clauses:
         """Whether the subject of an active verb is one of the family: nearest before it, in the same clause."""
         if not one.trigger.by_service:
             return False
-        first = max((place for place in self._breaks if place < one.start), default=self._start)
+        ends = (place for place in self._breaks if place < one.start and not self._aside(place, one.start))
+        first = max(ends, default=self._start)
         named = list(_doers().finditer(self._text, max(first, one.start - DOER_WITHIN), one.start))
         return bool(named) and named[-1].lastgroup == "family"
+
+    def _aside(self, place: int, end: int) -> bool:
+        """Whether an aside opens at `place` that a comma closes before `end`."""
+        return self._text.startswith(_ASIDE, place - 2) and "," in self._text[place:end]
 
     def _reaches(self, one: Found, start: int, end: int) -> bool:
         between = (one.end, start) if one.trigger.forward else (end, one.start)

@@ -57,6 +57,7 @@ def test_a_shortfall_reaches_its_topic(text: str, topic: str) -> None:
     [
         ("The nurse asked about the lodger.", "asked"),
         ("The mother did not tell the midwife.", "tell"),
+        ("The mother, who was sixteen, had not told the midwife.", "told"),
         ("The parents never asked for help.", "asked"),
         ("The records showed no delay in referral.", "referral"),
         ("There was no lack of supervision.", "supervision"),
@@ -78,6 +79,7 @@ def test_a_field_of_services_asks_who_did_it(field: str, holds: bool) -> None:
     cue = "did not tell the midwife"
     assert found("The mother did not tell the midwife.", cue, need=False, field=field) is holds
     assert found("The mother's social worker did not tell the midwife.", cue, need=False, field=field)
+    assert found("The mother and her doctor, who was ill, did not tell the midwife.", cue, need=False, field=field)
 
 
 def test_a_shortfall_changes_no_cue_that_does_not_ask_for_it() -> None:
