@@ -89,10 +89,11 @@ def shared_features(question: str, codes: tuple[str, ...], told: Told, rules: Ru
         return {code: _ruled_what(code, rules) for code in codes}
     out = {code: dict(told.people.get(code, {mark("absent"): 1.0}) if question == SOURCE else {}) for code in codes}
     finding = rules.get(question)
-    if finding is None:
-        out[SILENT[question]][mark("rules silent")] = 1.0
-    elif finding.code in out:
-        out[finding.code] |= {mark("rules"): 1.0, mark("rules sure"): 2.0 * finding.confidence}
+    ruled = finding.code if finding else SILENT[question]
+    if ruled in out and finding is None:
+        out[ruled][mark("rules silent")] = 1.0
+    elif finding is not None and ruled in out:
+        out[ruled] |= {mark("rules"): 1.0, mark("rules sure"): 2.0 * finding.confidence}
     return out
 
 

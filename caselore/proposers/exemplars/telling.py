@@ -162,7 +162,7 @@ def _people(out: Told, tokens: list[Token], seen: list[str], *, lead: bool) -> N
     codes = code_of()
     for place, token in enumerate(tokens):
         code = codes.get(token.kind, "")
-        if not code or token.kind == "child":
+        if not code or token.kind == "child" or _placed_with(tokens[:place]):
             continue
         left = _beside(tokens[:place][::-1], BEFORE, edge="^")
         right = _beside(tokens[place + 1 : place + 20], AFTER, edge="$")
@@ -178,6 +178,11 @@ def _people(out: Told, tokens: list[Token], seen: list[str], *, lead: bool) -> N
         out.mentions.setdefault(code, []).append((token, marks))
         if code not in seen:
             seen.append(code)
+
+
+def _placed_with(before: list[Token]) -> bool:
+    """Whether a person is one whom the child was placed with when all was over."""
+    return [token.said for token in before[-3:] if token.said != stem("the")][-2:] == [stem("placed"), stem("with")]
 
 
 def _beside(tokens: list[Token], most: int, *, edge: str) -> list[str]:

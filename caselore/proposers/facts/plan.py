@@ -92,7 +92,7 @@ _BUT_ONCE = re.compile(
     r"s?\b[^.;]{0,30}\b(?:but|although|though) (?:\w+ ){0,2}?(?:had|has|have) (?:previously )?been\b"
 )
 _OWN_TRAIT = re.compile(
-    r"\b(?:mother|father|partner|parent|carer)s?'s? (?:[\w-]+ ){1,4}(?:was|were|had|is)\b[^.;,]{0,12}$"
+    r"\b(?:mother|father|partner|parent|carer)s?'s? (?:[\w-]+ ){1,4}(?:was|were|had|is)\b[^.;,]{0,14}$"
 )
 """A trait of a parent stands before: it is the trait that was not known."""
 _NEVER = re.compile(r"\b(?:never|neither|nor|not (?:been|ever|previously|the subject|subject|on))\b")
