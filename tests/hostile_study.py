@@ -34,6 +34,7 @@ NO_WAY_IN = {
     "token": "none",
     "name": "none",
     "verb": "up",
+    "way": "undo",
     "what": "figures",
     "book": "now",
     "number": 0,
@@ -57,7 +58,7 @@ def fill(owner: Any, ann: Any, ben: Any, folder: Path) -> dict[str, Any]:
     """Everything that an address can name, with harmful words in it; the ids by the names of `every_address`."""
     import worked_study
 
-    from caselore.store.actions import keeping, passes, planning, register, texts
+    from caselore.store.actions import keeping, passes, planning, register, texts, withdrawing
     from caselore.store.models import Case, Recommendation
     from caselore.workbench import briefings
 
@@ -69,6 +70,8 @@ def fill(owner: Any, ann: Any, ben: Any, folder: Path) -> dict[str, Any]:
     for coder, codes in ((ann, ["police", "health_gp"]), (ben, ["police"])):
         reading = passes.open_pass(coder, cases[0])
         passes.note(coder, reading, ODD)
+        step = {"decision_type": "referral_made", "agency": codes[-1], "evidence": [], "reason": ODD}
+        passes.set_sequence(coder, reading, [step])
         worked_study.read_by(coder, cases[0], {"agencies": codes}, accepts=2)
     mine = passes.open_pass(owner, cases[0])
     passes.note(owner, mine, ODD)
@@ -80,6 +83,7 @@ def fill(owner: Any, ann: Any, ben: Any, folder: Path) -> dict[str, Any]:
     search = keeping.save_search(owner, ODD[:80], words=ODD[:80])
     keeping.save_search(owner, "q" + ODD[:80], filters={"page": "queue"})
     briefing = briefings.new(owner)
+    withdrawing.withdraw_document(owner, cases[-1].document_id, reason=ODD)
     return {
         "case": cases[0].pk, "plan": plan.pk, "sample": sample.pk, "assignment": assignment.pk, "coder": ben.pk,
         "search": search.pk, "saved": search.pk, "field": "agencies", "briefing": briefing.pk,
