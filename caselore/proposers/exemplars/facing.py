@@ -39,6 +39,7 @@ from caselore.proposers.quoting import household
 from caselore.records import Code, Evidence
 
 Numbers = NDArray[np.float64]
+OF_CARERS = frozenset({"neglect", "extreme_neglect"})
 RUN = 8
 """Words of the run that speaks most."""
 
@@ -149,9 +150,17 @@ def _may_stand(code: str, read: Told, rules: Rules) -> bool:
     ruled = rules.get(SOURCE)
     if ruled is not None and ruled.code == code:
         return True
+    if code == "young_person" and _neglected(rules):
+        return False
     if code == SILENT[SOURCE]:
         return ruled is None or any(s.start <= start < s.end for s in read.sentences for start, _ in ruled.spans)
     return code in read.people or (code == "young_person" and mark("age:young") not in read.plain)
+
+
+def _neglected(rules: Rules) -> bool:
+    """Whether the rules say that the harm was neglect, which nobody does to himself or herself."""
+    natures = (rules.get(field) for field in NATURE_OF.values())
+    return any(nature is not None and nature.code in OF_CARERS for nature in natures)
 
 
 def _better(field: str, chances: dict[str, float], rules: Rules, *, silent: str = "", setting: str = "") -> str | None:

@@ -36,6 +36,9 @@ BESIDE, BEFORE, AFTER = 1.0, 4, 7
 PLAIN, KNOWN, MEANING = 0.8, 1.5, 3.0
 """What a word counts, what an age or the presence of a person counts, and what the meaning of all words counts."""
 
+AFTERWARDS = "other_relative_or_carer"
+"""The code of those whom a child goes to when all is over, such as foster carers."""
+
 Rules = dict[str, Finding]
 """The rules' answers: field -> finding."""
 
@@ -162,7 +165,7 @@ def _people(out: Told, tokens: list[Token], seen: list[str], *, lead: bool) -> N
     codes = code_of()
     for place, token in enumerate(tokens):
         code = codes.get(token.kind, "")
-        if not code or token.kind == "child" or _placed_with(tokens[:place]):
+        if not code or token.kind == "child" or (code == AFTERWARDS and _placed_with(tokens[:place])):
             continue
         left = _beside(tokens[:place][::-1], BEFORE, edge="^")
         right = _beside(tokens[place + 1 : place + 20], AFTER, edge="$")

@@ -73,7 +73,7 @@ def source_of_harm(reading: Reading, signs: Signs, found: Culprit | None, nature
         and (found is None or found.strength < 2.5)
     ):
         own = [span for span in nature.spans if any(word in reading.text.folded[slice(*span)] for word in _OWN_DRUGS)]
-        own += _own_risk(reading)
+        own += _own_risk(reading) or _own_dose(reading)
         if own:
             return Finding("young_person", 0.7, tuple(own))
     if found is not None:
@@ -145,6 +145,13 @@ _RISKS = re.compile(
     r"\bstolen (?:car|vehicle|motor\w*|moped|bike)|\bjoy-?rid|\btrain surf|\btombston|\bpolice (?:chase|"
     r"pursuit)"
 )
+
+
+def _own_dose(reading: Reading) -> list[tuple[int, int]]:
+    """Where the first sentence tells of an overdose, whosever the tablets were."""
+    lead = reading.lead
+    found = _OVERDOSE.search(reading.text.folded, lead.sentence.start, lead.sentence.end) if lead else None
+    return [found.span()] if found else []
 
 
 def _own_risk(reading: Reading) -> list[tuple[int, int]]:

@@ -204,7 +204,7 @@ def gender(reading: Reading) -> list[Finding]:
     stated = _stated(lead)
     if stated:
         return list(stated.values())
-    several = (lead.index.count or 1) > 1
+    several = (lead.index.count or 1) > 1 or all(person.number == 0 for person in lead.index.people)
     later = [told for told in reading.told if told is not lead and told.sentence.weight > 0.55]
     named = next((found for found in map(_stated, later) if found), {})
     if several or len(named) > 1:
