@@ -12,7 +12,7 @@ from caselore.proposers.facts.reading import Reading, Told
 from caselore.proposers.facts.telling import LONG
 
 _COURT = re.compile(
-    r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|disclosed|"
+    r"\b(?:dob|d\.o\.b|convict\w*|sentenc\w*|jail\w*|charg\w*|arrest\w*|trial|guilty|born|"
     r"publish\w*|commission\w*|inquest|opened|"
     r"commenced|concluded|covers|covering|period|acquitted|court|date of birth|birth of|imprison\w*|since|"
     r"until|prior to|before|held|took place|met|began)\b"
