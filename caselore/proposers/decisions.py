@@ -216,9 +216,10 @@ def _ordered(text: CaseText, events: Sequence[_Event]) -> list[_Event]:
     """The order of the text, mended by "after" within a sentence, by dates, and by the review's opening."""
     swapped = _swapped(text, events)
     keyed: list[tuple[int, int, _Event]] = []
-    date = 0
+    date, last = 0, False
     for place, event in enumerate(swapped):
-        last = event.kind in settings()["aftermath"] and event.match.passage.section in {"incident", "front"}
+        opening = event.match.passage.section in {"incident", "front"}
+        last = opening and (last or event.kind in settings()["aftermath"])
         date = max(date, event.date or 0) if not last else date
         keyed.append((999_999 if last else event.date or date, place, event))
     return [event for *_, event in sorted(keyed, key=lambda k: k[:2])]
