@@ -70,6 +70,17 @@ def test_types_on_fictional_reviews(rules: Rules, name: str) -> None:
             "He was assessed by a psychologist and by the police.",
             [("assessment", "health_mental"), ("assessment", "police")],
         ),
+        (
+            "A referral by the school nurse was judged not to meet the threshold.",
+            [("referral_made", "health_community"), ("no_further_action", "childrens_social_care")],
+        ),
+        ("The twins were taken into police protection.", [("removed_into_care", "police")]),
+        ("The boy was placed with the couple.", [("children_placed", "childrens_social_care")]),
+        ("She was discharged to her GP.", [("plan_ended_or_case_closed", "health_mental")]),
+        (
+            "A police inquiry did not lead to a prosecution.",
+            [("investigation_launched", "police"), ("acquittal_or_no_charge", "police")],
+        ),
     ],
 )
 def test_steps_and_who_took_them(rules: Rules, text: str, expected: list[tuple[str, str | None]]) -> None:
@@ -90,6 +101,10 @@ def test_steps_and_who_took_them(rules: Rules, text: str, expected: list[tuple[s
         (
             "Key issues: In 2015 the children were taken into care. In 2013 an initial assessment was completed.",
             ["assessment", "removed_into_care"],
+        ),
+        (
+            "Neglect of a girl, who was taken into care.\nBackground: The school made a referral.",
+            ["referral_made", "removed_into_care"],
         ),
     ],
 )
