@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from caselore import records
 from caselore.agreement.summary import summary
-from caselore.store.actions import coding, passes
+from caselore.documents.reader import read
+from caselore.store.actions import coding, passes, proposing, texts
 from caselore.store.actions.planning import assign
 from caselore.store.books import codebook
-from caselore.store.models import Coding, Pass
+from caselore.store.models import Case, Coding, Pass
 from caselore.store.queries.codings import codings
+from caselore.store.reading import evidence_record
 
 
 def _coded(coder, case, *, code: str, steps: int) -> Pass:
@@ -50,3 +53,22 @@ def test_people_and_machines_of_a_study(owner, person, case) -> None:
 
 def test_an_empty_study_says_so(study, owner) -> None:
     assert summary(codings().answers, codebook(), readings=codings().readings).notes == ("Nobody has coded anything.",)
+
+
+def test_a_machine_that_only_adds_to_others_is_not_held_to_its_silence(owner, document) -> None:
+    for town, second in (("Netherby", ("outcome", "death")), ("Overby", ("incident_context", "family"))):
+        kept = texts.add_document(owner, read(document(town)))
+        row = Case.objects.get(document=kept.document)
+        case = records.Case(row.title, kept.document.name, kept.document.sha256, row.start, row.end)
+        quoted = (evidence_record(kept.document, row.start, row.start + 7, kept.document.text[row.start :][:7]),)
+        said = {
+            name: records.Proposal(case, (records.Code(*code, 0.8, name, quoted),))
+            for name, code in (("one@1", ("outcome", "serious_harm")), ("two@1", second))
+        }
+        proposing.store_proposals(owner, row, said)
+        reading = passes.open_pass(owner, row)
+        coding.add(owner, reading, "outcome", "serious_harm", reason="It says so.")
+        passes.submit_pass(owner, reading)
+    told = summary(codings().answers, codebook(), readings=codings().readings)
+    counted = {each.group: each.cases for each in told.fields if each.field == "outcome"}
+    assert counted == {"human-machine (one@1)": 2, "human-machine (two@1)": 1}

@@ -21,7 +21,8 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
     `among` are the passes to take, such as those that a viewer may see; machines are taken on cases that a person read.
 
     A person's silence is an answer to fields that he touched (a rejection touches), a machine's to every field that it
-    answers anywhere.
+    answers anywhere; but not to a field of one answer that another machine answers on that case, for it may only add to
+    what others say.
     """
     every = (Pass.objects.all() if among is None else among).filter(case__withdrawn=False)
     passes = every.filter(state="submitted").select_related("coder", "case__document")
@@ -34,13 +35,27 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
     readings = {each.pk: each for each in newest.values()}
     touched: dict[str, set[str]] = defaultdict(set)
     answers = list(_answers(passes, readings, touched)) + list(_steps(readings, touched))
+    heard = _heard(readings, touched)
+    told = tuple(_reading(each, heard[pk]) for pk, each in readings.items())
+    return Codings(tuple(answers), told, {each.case_id: each.case.title for each in readings.values()})
+
+
+def _heard(readings: dict[str, Pass], touched: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The fields to which silence is an answer, by pass."""
     ever: dict[str, set[str]] = defaultdict(set)
+    said: dict[str, set[str]] = defaultdict(set)
     for pk, each in readings.items():
         ever[each.coder_id] |= touched[pk]
-    told = tuple(
-        _reading(each, touched[pk] if not each.machine else ever[each.coder_id]) for pk, each in readings.items()
-    )
-    return Codings(tuple(answers), told, {each.case_id: each.case.title for each in readings.values()})
+        if each.machine:
+            said[each.case_id] |= touched[pk] & _single()
+    return {
+        pk: touched[pk] | (ever[each.coder_id] - said[each.case_id] if each.machine else set())
+        for pk, each in readings.items()
+    }
+
+
+def _single() -> set[str]:
+    return {name for name, field in codebook().fields.items() if field.kind in ("choice", "number")}
 
 
 def _reading(of: Pass, fields: set[str]) -> Reading:
@@ -53,7 +68,7 @@ def _reading(of: Pass, fields: set[str]) -> Reading:
 
 def _answers(passes: QuerySet[Pass], readings: dict[str, Pass], touched: dict[str, set[str]]) -> Iterator[Answer]:
     """Every coding that stands; of a field that holds one code, the surest."""
-    single = {name for name, field in codebook().fields.items() if field.kind in ("choice", "number")}
+    single = _single()
     said: set[tuple[str, str]] = set()
     rows = Coding.objects.filter(reading__in=passes.values("pk"), retracted=False)
     evidence = CodingEvidence.objects.filter(coding__in=rows.values("pk")).order_by("coding", "order")
