@@ -80,6 +80,7 @@ TABLES = (
     "facts_sixth",
     "facts_seventh",
     "facts_eighth",
+    "facts_ninth",
 )
 
 

@@ -236,7 +236,7 @@ def incident_context(reading: Reading, signs: Signs, source: Finding | None, nat
         if lead:
             return Finding("community", 0.6, (lead[0].span,))
         return _inferred(reading, 0.75, nature.spans)
-    return Finding("community", 0.5, (outside[0].span,)) if outside else None
+    return Finding("community", 0.5, (outside[0].span,)) if outside else _of_small_child(reading, outside)
 
 
 TELLS_OUTSIDE = re.compile(
@@ -376,6 +376,7 @@ def _of_own_act(nature: Finding, outside: list[Sign], signs: Signs, reading: Rea
         return Finding("community", 0.6, nature.spans)
     if nature.code in ("risk_taking_or_violent_behaviour", "other_maltreatment_related") and among:
         return Finding("community", 0.55, nature.spans)
-    if nature.code == "risk_taking_or_violent_behaviour" and outside:
-        return Finding("community", 0.55, (outside[0].span,))
+    plain = [sign for sign in outside if sign.match.cue.weight >= PLAINLY]
+    if nature.code == "risk_taking_or_violent_behaviour" and plain:
+        return Finding("community", 0.55, (plain[0].span,))
     return _inferred(reading, 0.65, nature.spans)

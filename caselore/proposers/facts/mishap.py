@@ -14,6 +14,7 @@ _ACCIDENT = re.compile(
     r"\b(?:fell|fallen|falling|falls?) (?:\w+ ){0,3}?(?:from|out of|down|through|into|in the home)\b|"
     r"\baccident(?:al|ally)?\b(?! and emergency)|\bhit by an? |\bhouse fire\b|"
     r"\bsmoke inhalation\b|\bcarbon monoxide\b|\bnear[- ]drown\w+|"
+    r"\b(?:ingest\w+|swallow\w+) (?:of )?(?:\w+ ){0,2}?(?:methadone|heroin|cocaine|drugs|cannabis|tablets|medication)\b|"
     r"\b(?:dog|car|train|lorry|bus|vehicle|road traffic)\b[^.;]{0,15}\b(?:bites?|attack|collision|accident)"
 )
 _INFLICTED = re.compile(
@@ -23,7 +24,7 @@ _INFLICTED = re.compile(
 )
 _UNWATCHED = re.compile(
     r"\b(?:unattended|unsupervised|supervision|alone|asleep|under the influence|drunk|intoxicated|"
-    r"using (?:amphet\w+|heroin|drugs|cocaine|crack)|drinking|neglect\w*|left)\b"
+    r"methadone|heroin|cocaine|cannabis|using (?:amphet\w+|heroin|drugs|cocaine|crack)|drinking|neglect\w*|left)\b"
 )
 _OWN_HAND = re.compile(
     r"\b(?:attempt\w* (?:at )?(?:suicide|hanging|to (?:take|end|kill|hang))|suicide attempt|"
