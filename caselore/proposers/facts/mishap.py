@@ -14,7 +14,8 @@ _ACCIDENT = re.compile(
     r"\b(?:fell|fallen|falling|falls?) (?:\w+ ){0,3}?(?:from|out of|down|through|into|in the home)\b|"
     r"\baccident(?:al|ally)?\b(?! and emergency)|\bhit by an? |\bhouse fire\b|"
     r"\bsmoke inhalation\b|\bcarbon monoxide\b|\bnear[- ]drown\w+|"
-    r"\b(?:ingest\w+|swallow\w+) (?:of )?(?:\w+ ){0,2}?(?:methadone|heroin|cocaine|drugs|cannabis|tablets|medication)\b|"
+    r"\b(?:ingest\w+|swallow\w+) (?:of )?(?:\w+ ){0,2}?"
+    r"(?:methadone|heroin|cocaine|drugs|cannabis|tablets|medication)\b|"
     r"\b(?:dog|car|train|lorry|bus|vehicle|road traffic)\b[^.;]{0,15}\b(?:bites?|attack|collision|accident)"
 )
 _INFLICTED = re.compile(
