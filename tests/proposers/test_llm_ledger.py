@@ -54,8 +54,12 @@ def _spend(folder: Path) -> int:
 
 
 def test_several_processes_keep_to_one_budget(tmp_path: Path) -> None:
+    """Each round is a new file that four processes open at once: none may stop on "database is locked"."""
+    folders = [tmp_path / str(at) for at in range(20)]
     with multiprocessing.get_context("fork").Pool(4) as pool:
-        assert sum(pool.map(_spend, [tmp_path] * 4)) == 50
+        for folder in folders:
+            folder.mkdir()
+            assert sum(pool.map(_spend, [folder] * 4, chunksize=1)) == 50
 
 
 def test_failures_in_a_row_stop_a_run_and_an_answer_forgives_them(ledger: Ledger) -> None:

@@ -52,8 +52,8 @@ class Ledger:
         path = folder / FILE
         self._db = sqlite3.connect(path, timeout=60, isolation_level=None)
         path.chmod(0o600)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = normal")
+        # SQLite's own journal, not the write-ahead log: a file is turned to that without waiting for other processes,
+        # so that two runs that begin together would stop on "database is locked".
         for table in _TABLES:
             self._db.execute(table)
 
