@@ -301,7 +301,7 @@ def _conditions(table: Table, pairs: Sequence[tuple[Fact, str]]) -> Fact:
     if table.unit == "child":
         met.add((("column", "children"), "1"))
     unit = "case" if table.unit == "child" else table.unit
-    return (unit, frozenset(met))
+    return (unit, *sorted(met, key=repr))  # in one order in every run, for what is hidden is chosen by it
 
 
 def _where(where: Where) -> tuple[Fact, str]:
