@@ -249,3 +249,40 @@ def test_a_page_loaded_again_counts_no_passage_twice(page: Page, server: Server)
     page.wait_for_selector("#coding[data-ready]")
     assert today() == before
     expect(page.locator("#today-passages")).to_have_text(str(before[0][0]))
+
+
+def test_the_line_one_is_on_is_never_behind_its_definition(page: Page) -> None:
+    """The definition of the line takes room from the lines: a long one must not push its own line out of sight."""
+    hidden = page.evaluate(
+        """async () => {
+          await Coding.book();
+          const rows = document.getElementById('rows'), hidden = [];
+          for (const item of Coding.items()) {
+            Coding.to(item);
+            await new Promise((go) => setTimeout(go, 5));
+            const box = rows.getBoundingClientRect(), at = item.getBoundingClientRect();
+            if (at.bottom > box.bottom + 1 && at.top > box.top + 61) hidden.push(item.id);
+          }
+          return hidden;
+        }"""
+    )
+    assert hidden == []
+
+
+def test_a_tablet_is_worked_by_finger(browser: Browser, server: Server) -> None:
+    """Accept, undo and code selected words; the handles of the selection are the browser's own."""
+    context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(server.key_address)
+    page.goto(f"{server.address}/case/{server.case(REVIEW)}/")
+    page.wait_for_selector("#coding[data-ready]")
+    page.locator(".item.proposal [data-act=accept]").first.tap()
+    expect(page.locator(".item.proposal.accepted")).to_have_count(1)
+    page.locator("[data-act=undo]").tap()
+    expect(page.locator(".item.proposal.accepted")).to_have_count(0)
+    select(page, "attacked by a dog")
+    page.locator("#basket [data-act=add]").tap()
+    page.locator("#choose [role=combobox]").fill("injur")
+    page.locator("#options [role=option]").first.tap()
+    assert len(written(page, server)) == 1
+    context.close()

@@ -10,6 +10,11 @@
   Coding.items = () => [...rows.querySelectorAll(".item")].filter(shown);
   Coding.item = () => document.getElementById(now);
   Coding.toItems = () => Coding.to(Coding.item() || Coding.items()[0]);
+  function reveal(item) {
+    const box = rows.getBoundingClientRect(), at = item.getBoundingClientRect();
+    if (at.top < box.top + 40) rows.scrollTop += at.top - box.top - 60;
+    else if (at.bottom > box.bottom - 10) rows.scrollTop += at.bottom - box.bottom + 60;
+  }
   Coding.to = (item, { focus = true, scroll = true } = {}) => {
     if (!item) return;
     const before = document.getElementById(now);
@@ -24,11 +29,7 @@
       page.classList.replace("show-text", "show-fields");
       item.focus({ preventScroll: true });
     }
-    if (scroll) {
-      const box = rows.getBoundingClientRect(), at = item.getBoundingClientRect();
-      if (at.top < box.top + 40) rows.scrollTop += at.top - box.top - 60;
-      else if (at.bottom > box.bottom - 10) rows.scrollTop += at.bottom - box.bottom + 60;
-    }
+    if (scroll) reveal(item);
     define(item);
     if (focus && scroll) follow(item);
     Coding.markNow();
@@ -207,8 +208,10 @@
     if (!id) return definition.replaceChildren();
     const told = await Coding.book().catch(() => null);
     if (!told || now !== item.id) return;
+    const inSight = item.getBoundingClientRect().top < rows.getBoundingClientRect().bottom;
     definition.replaceChildren(...Coding.definitionOf(told.byId[id], item.dataset.code));
     definition.scrollTop = 0;
+    if (inSight) reveal(item); // a longer definition leaves less room for the lines
   }
 
   // An act that was refused outright (not for this role, gone): what was shown ahead of it is taken back.
