@@ -71,7 +71,9 @@ def _marked(passes: Sequence[str], own: Sequence[str], stretches: Sequence[tuple
 
 
 _MARKED = Prepared(_marked)
-_STEPS = Prepared(lambda passes: Step.objects.filter(reading__in=passes).values_list("pk", "evidence", "reading_id"))
+_STEPS = Prepared(
+    lambda passes: Step.objects.filter(reading__in=passes).order_by("pk").values_list("pk", "evidence", "reading_id")
+)
 
 
 def highlights(sight: Sight, stretches: Sequence[tuple[int, int]]) -> list[Highlight]:

@@ -223,14 +223,21 @@ class StepShown:
 
 def steps(own: Sequence[Step], proposed: Sequence[Step]) -> dict[str, Any]:
     """The viewer's sequence and the proposed one."""
-    told = {(each.decision_type, _where(each)) for each in own}
     shown = [_step(each, n, False) for n, each in enumerate(own, 1)]
-    others = [_step(each, n, (each.decision_type, _where(each)) in told) for n, each in enumerate(proposed, 1)]
+    others = [
+        _step(each, n, any(tells_same(each, mine.decision_type, mine.evidence) for mine in own))
+        for n, each in enumerate(proposed, 1)
+    ]
     return {"own_steps": shown, "proposed_steps": others}
 
 
-def _where(step: Step) -> tuple[int, ...]:
-    return tuple(span["start"] for span in step.evidence)
+def tells_same(step: Step, decision: str, evidence: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a step tells the same decision, by words that begin where the step's do."""
+    return step.decision_type == decision and _starts(step.evidence) == _starts(evidence)
+
+
+def _starts(evidence: Iterable[Mapping[str, Any]]) -> list[int]:
+    return [span["start"] for span in evidence]
 
 
 def _step(step: Step, number: int, taken: bool) -> StepShown:

@@ -276,26 +276,60 @@ def test_the_sequence_is_taken_ordered_changed_and_shortened(case_of, client_of,
     case = case_of()
     client = client_of(ann)
 
-    def change(**fields: object) -> list[str]:
+    def now() -> list[dict[str, str | None]]:
+        return [step.attributes for step in HTMLParser(get(client, case).content.decode()).css(".step.own")]
+
+    def change(at: int | None = None, **fields: object) -> list[str | None]:
         tree = HTMLParser(get(client, case).content.decode())
         seen = tree.css_first("#f-decision_type").attributes["data-version"]
-        answer = do(client, case, "sequence", seen=seen, token=f"s{len(seen)}{fields}"[:60], **fields)
+        step = {} if at is None else {"step": now()[at]["data-id"]}
+        answer = do(client, case, "sequence", seen=seen, token=f"{seen}{fields}"[:60], **fields, **step)
         assert answer.status_code == 200, answer.content
-        return [step.attributes["data-code"] for step in HTMLParser(answer.content.decode()).css(".step.own")]
+        return [step["data-code"] for step in now()]
 
     proposed = HTMLParser(get(client, case).content.decode()).css(".step.proposal")
     first, second = (step.attributes["data-code"] for step in proposed[:2])
     assert change(change="take", step=proposed[0].attributes["data-id"]) == [first]
     assert change(change="take", step=proposed[1].attributes["data-id"]) == [first, second]
-    assert change(change="up", at=1) == [second, first]
+    assert change(1, change="up") == [second, first]
     assert change(change="add", code="inspection", agency="police", reason="Told in a table.") == [
         second, first, "inspection",
     ]  # fmt: skip
-    assert change(change="set", at=2, agency="cps") == [second, first, "inspection"]
-    assert change(change="remove", at=0) == [first, "inspection"]
-    answer = do(client, case, "sequence", change="remove", at=7, token="far")
+    assert change(2, change="set", agency="cps") == [second, first, "inspection"]
+    assert change(0, change="remove") == [first, "inspection"]
+    answer = do(client, case, "sequence", change="up", step="elsewhere", token="far")
     assert answer.status_code == 409
     assert "step own" in answer.content.decode()
+
+
+def test_a_change_of_the_sequence_that_comes_twice_is_made_once(case_of, client_of, ann) -> None:
+    """Keys pressed twice while the server is slow: the page names what it showed when they were pressed."""
+    from caselore.store.models import Event
+
+    case = case_of()
+    client = client_of(ann)
+
+    def own() -> list[dict[str, str | None]]:
+        return [step.attributes for step in HTMLParser(get(client, case).content.decode()).css(".step.own")]
+
+    page = HTMLParser(get(client, case).content.decode())
+    proposed = [step.attributes["data-id"] for step in page.css(".step.proposal")][:2]
+    do(client, case, "sequence", change="add", code="inspection", reason="Told in a table.", token="one more")
+    for n, step in enumerate([*proposed, *proposed]):
+        assert do(client, case, "sequence", change="take", step=step, token=f"take {n}").status_code == 200
+    first, second, third = own()
+    for n in range(2):
+        do(client, case, "sequence", change="up", step=third["data-id"], token=f"up {n}")
+    assert [step["data-id"] for step in own()] == [third["data-id"], first["data-id"], second["data-id"]]
+    for n in range(2):
+        answer = do(client, case, "sequence", change="remove", step=first["data-id"], token=f"remove {n}")
+        assert answer.status_code == 200
+    assert [step["data-id"] for step in own()] == [third["data-id"], second["data-id"]]
+    assert do(client, case, "sequence", change="remove", step=first["data-id"], token="remove 0").status_code == 200
+    assert Event.objects.filter(verb="sequence").count() == 3 + 2 + 1
+    for _ in range(3):
+        do(client, case, "undo")
+    assert [step["data-id"] for step in own()] == [first["data-id"], second["data-id"], third["data-id"]]
 
 
 def test_recommendations_are_confirmed_and_dismissed(case_of, client_of, ann) -> None:

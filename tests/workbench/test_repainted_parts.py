@@ -112,9 +112,9 @@ def test_the_sequence_and_recommendations_leave_the_page_as_loaded_anew(page) ->
     for step in reader.items(".item.step.proposal")[:2]:
         reader.do("sequence", change="take", step=step["data-id"])
     reader.do("sequence", change="add", code="allegation_raised", agency="police", spans=[reader.words()])
-    reader.do("sequence", change="up", at=1)
+    reader.do("sequence", change="up", step=reader.items(".item.step.own")[1]["data-id"])
     reader.do("undo")
-    reader.do("sequence", change="remove", at=0)
+    reader.do("sequence", change="remove", step=reader.items(".item.step.own")[0]["data-id"])
     told = "".join(part for name, part in reader.shown.items() if name == "g-recommendations")
     for node in HTMLParser(told).css(".item")[:2]:
         reader.do("confirm", recommendation=node.attributes["data-id"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from caselore.errors import NotAllowed, StoreError
-from caselore.store.actions.act import act
+from caselore.store.actions.act import Act, act
 from caselore.store.actions.refs import case_of, check_seen, own_open_pass, the
 from caselore.store.actions.spans import as_json, verified
 from caselore.store.books import check_code, codebook, field_of
@@ -76,10 +76,18 @@ def _check_reopening(actor: Coder, found: Pass) -> None:
         raise NotAllowed("This pass was blind and is submitted; open a second look, which leaves it as it is.")
 
 
+Told: TypeAlias = Sequence[Mapping[str, Any]]
+
+
 def set_sequence(
-    actor: Coder, reading: Pass | str, steps: Sequence[Mapping[str, Any]], *, seen: int | None = None, token: str = ""
-) -> list[Step]:
-    """Write the order of the case's decisions anew; each step has a decision type, evidence or a reason, an agency."""
+    actor: Coder, reading: Pass | str, steps: Told | Callable[[Sequence[Step]], Told], *, seen: int | None = None,
+    token: str = "",
+) -> list[Step]:  # fmt: skip
+    """Write the order of the case's decisions; each step has a decision type, evidence or a reason, an agency.
+
+    A step with the `id` of one that is there stays that one, whatever is changed of it; the others go. `steps` may be
+    what makes them of those that are there, in the same transaction.
+    """
     with act(actor, "sequence", token=token) as done:
         own = own_open_pass(actor, reading)
         before = list(Step.objects.filter(reading=own))
@@ -87,14 +95,36 @@ def set_sequence(
             return before
         done.case = own.case_id
         check_seen(seen, max((step.changed for step in before), default=0), "The sequence")
-        made = [_step(own, n, told, done.sequence) for n, told in enumerate(steps)]
+        told = steps(before) if callable(steps) else steps
+        made = [_step(own, n, each) for n, each in enumerate(told)]
         done.about(own)
-        for step in before:
-            done.drop(step)
-        return done.new_all(made)
+        _write(done, before, [str(each.get("id", "")) for each in told], made)
+        return list(Step.objects.filter(reading=own))
 
 
-def _step(own: Pass, order: int, told: Mapping[str, Any], sequence: int) -> Step:
+def _write(done: Act, before: Sequence[Step], ids: Sequence[str], made: Sequence[Step]) -> None:
+    """The steps `made` instead of those `before`; every one is new of this act, unless nothing differs at all."""
+    if [step.pk for step in before] == list(ids) and all(map(_same, before, made)):
+        return
+    held = {step.pk: step for step in before}
+    kept = [held.pop(key, None) for key in ids]
+    for step in held.values():
+        done.drop(step)
+    for old, new in zip(kept, made, strict=True):
+        new.changed = done.sequence
+        if old is not None:
+            done.change(old, **{name: getattr(new, name) for name in (*_SAYS, "order", "changed")})
+    done.new_all(new for old, new in zip(kept, made, strict=True) if old is None)
+
+
+_SAYS = ("decision_type", "agency", "evidence", "reason")
+
+
+def _same(one: Step, other: Step) -> bool:
+    return all(getattr(one, name) == getattr(other, name) for name in _SAYS)
+
+
+def _step(own: Pass, order: int, told: Mapping[str, Any]) -> Step:
     decision, agency = str(told.get("decision_type", "")), str(told.get("agency") or "")
     check_code(field_of("decision_type"), decision)
     if agency:
@@ -104,7 +134,7 @@ def _step(own: Pass, order: int, told: Mapping[str, Any], sequence: int) -> Step
         raise StoreError(f"Step {order + 1}: select the words that tell of the decision, or state a reason.")
     return Step(
         reading=own, case_id=own.case_id, order=order, decision_type=decision, agency=agency,
-        evidence=as_json(spans), reason=reason, changed=sequence,
+        evidence=as_json(spans), reason=reason,
     )  # fmt: skip
 
 

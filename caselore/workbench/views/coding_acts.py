@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -157,27 +157,31 @@ def _dismiss(actor: Coder, case: Case, told: Told) -> object:
 
 def _sequence(actor: Coder, case: Case, told: Told) -> object:
     """One change of the order: `change` is take, add, remove, up, down or set."""
-    own = reading(actor, case)
-    steps = [_as_told(step) for step in Step.objects.filter(reading=own)]
-    made = _CHANGES.get(told["change"])
-    if made is None:
+    change = _CHANGES.get(told["change"])
+    if change is None:
         raise StoreError("The change of the sequence was not understood; load the page again.")
-    made(steps, told, actor, case)
-    return passes.set_sequence(actor, own, steps, seen=told.seen, token=told.token)
+
+    def changed(held: Sequence[Step]) -> list[dict[str, Any]]:
+        steps = [{"id": step.pk, **_as_told(step)} for step in held]
+        change(steps, told, actor, case)
+        return steps
+
+    return passes.set_sequence(actor, reading(actor, case), changed, seen=told.seen, token=told.token)
 
 
 def _as_told(step: Step) -> dict[str, Any]:
     return {
-        "id": step.pk, "decision_type": step.decision_type, "agency": step.agency, "evidence": step.evidence,
-        "reason": step.reason,
+        "decision_type": step.decision_type, "agency": step.agency, "evidence": step.evidence, "reason": step.reason,
     }  # fmt: skip
 
 
 def _take(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
+    """A proposed step; one that was taken already, as by a key pressed twice, is not taken again."""
     proposed = Step.objects.filter(reading__in=visible_passes(actor), case=case, pk=told["step"]).first()
     if proposed is None:
         raise StoreError("This step is not there any more; load the page again.")
-    steps.append(_as_told(proposed))
+    if not any(rows.tells_same(proposed, step["decision_type"], step["evidence"]) for step in steps):
+        steps.append(_as_told(proposed))
 
 
 def _add_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
@@ -190,7 +194,8 @@ def _add_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case)
 
 
 def _remove_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
-    del steps[_at(steps, told)]
+    """A step that is gone already, as by a key pressed twice, takes no other with it."""
+    steps[:] = [step for step in steps if step["id"] != told["step"]]
 
 
 def _up(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case) -> None:
@@ -213,11 +218,11 @@ def _set_step(steps: list[dict[str, Any]], told: Told, actor: Coder, case: Case)
 
 
 def _at(steps: list[dict[str, Any]], told: Told) -> int:
-    """Steps are written anew with each change, so the page names a place; its version guards against a stale one."""
-    at = number(told["at"], "the step")
-    if at >= len(steps):
+    """Where the step stands that the page names."""
+    found = [n for n, step in enumerate(steps) if step["id"] == told["step"]]
+    if not found:
         raise StaleView("The sequence changed since this page was loaded; look at it again.")
-    return at
+    return found[0]
 
 
 _CHANGES: Mapping[str, Callable[[list[dict[str, Any]], Told, Coder, Case], None]] = {

@@ -208,7 +208,7 @@
     const from = list(options, { start: Math.max(0, at), describe: describer(book) }), who = agencies(book, item.dataset.agency);
     take = () => {
       const option = from.picked();
-      Coding.act("sequence", { change: "set", at: item.dataset.at, code: option ? option.code : "", agency: who.box.value, ...Coding.spansField() }, { field: "decision_type" });
+      Coding.act("sequence", { change: "set", step: item.dataset.id, code: option ? option.code : "", agency: who.box.value, ...Coding.spansField() }, { field: "decision_type" });
       Coding.clear();
       return true;
     };

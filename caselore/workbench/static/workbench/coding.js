@@ -31,7 +31,7 @@
     switch (item.dataset.what) {
       case "proposal": return Coding.act("reject", { coding: item.dataset.id, field: item.dataset.field }, about(item)), show(item, "rejected");
       case "own": return Coding.act("withdraw", { coding: item.dataset.own, field: item.dataset.field }, about(item));
-      case "step": return Coding.act("sequence", { change: "remove", at: item.dataset.at }, about(item));
+      case "step": return Coding.act("sequence", { change: "remove", step: item.dataset.id }, about(item));
       case "recommendation": return Coding.act("dismiss", { recommendation: item.dataset.id }, { ...about(item), field: "", next: true });
       case "note": return Coding.act("remove-note", { note: item.dataset.id }, { field: "" });
       default: return Coding.say("Nothing on this line can be rejected.");
@@ -42,7 +42,7 @@
     return Coding.say("Nothing on this line can be amended.");
   }
   const turn = (change) => (item) => {
-    if (item.dataset.what === "step") Coding.act("sequence", { change, at: item.dataset.at }, about(item));
+    if (item.dataset.what === "step") Coding.act("sequence", { change, step: item.dataset.id }, about(item));
     else Coding.say("Go to a step of your sequence first.");
   };
   // Acts that write; each is given the current line.
