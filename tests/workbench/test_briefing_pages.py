@@ -174,6 +174,14 @@ SENTENCES = (
     ("The mother told the health visitor that Tumnus was well.", ("Tumnus",)),
     ("On 14 March 2015 the police called at AB1 2CD, telephone 01234 567890.", ("14", "AB1 2CD", "567890")),
     ("Will saw “Quillona” (Zebedee’s aunt) in Netherby.", ("Will ", "Quillona", "Zebedee", "Netherby")),
+    ("She met d'Orlebar, mcTumnus and Quux_Tumnus.", ("Orlebar", "Tumnus", "Quux")),
+    ("The aunt 小龙, the uncle محمد and Ｔｕｍｎｕｓ came.", ("小龙", "محمد", "Ｔｕｍｎｕｓ")),
+    (
+        "It was 14 Mar 2015, 3rd Feb, the twenty-first of May, June 9th, 2015-03-02.",
+        ("14", "3rd", "first", "9th", "02"),
+    ),
+    ("Ms Abara-quux of ab1 2cd wrote to zeb@quux and @zebq on quux.com/zeb.", ("quux", "ab1", "zeb")),
+    ("His number is AB 12 34 56 C, the school's H801200001001.", ("12 34", "0120000")),
 )
 
 
@@ -185,6 +193,16 @@ def test_masking_of_a_passage(study, sentence: str, hidden: tuple[str, ...]) -> 
     told = masked(sentence, source)
     for words in hidden:
         assert words not in told
+
+
+def test_a_name_of_the_title_is_masked_where_it_slips_into_small_letters(owner, tmp_path) -> None:
+    from caselore.store.models import Case
+    from caselore.workbench.citing import masked, source_of
+
+    shelf = library.made(owner, tmp_path, more="the agencies, zebedee said, and the board was told by the boards")
+    case = Case.objects.select_related("document").get(pk=shelf.released.pk)
+    told = masked("Then zebedee and zebedee's aunt told the board.", source_of(case, with_words=True))
+    assert told == "Then [name] and [name]'s aunt told the board."
 
 
 def test_masking_leaves_what_names_nobody(study) -> None:
