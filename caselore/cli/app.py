@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import sqlite3
 import sys
+import threading
 from collections.abc import Callable
 from functools import wraps
 
@@ -61,6 +64,7 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run_it(*args: object, **options: object) -> None:
+        _hear_terminate()
         try:
             command(*args, **options)
         except (CaseloreError, NotStarted) as error:
@@ -69,11 +73,25 @@ def guarded(command: Callable[..., None]) -> Callable[..., None]:
             _stop("Stopped. Nothing finished is lost: the same command goes on from here.")
         except BrokenPipeError:
             raise typer.Exit(DONE) from None  # who reads our output (head, less) has seen enough
+        except database_errors() as error:
+            _stop(f"The database cannot be used ({' '.join(str(error).split())}); free it, or make room on its disk.")
         except OSError as error:
             place = error.filename or "The system"
             _stop(f"{place}: {error.strerror or error}; free it, or name another place.")
 
     return run_it
+
+
+def database_errors() -> tuple[type[Exception], ...]:
+    """What the databases raise; Django's only where a command has loaded it."""
+    django = sys.modules.get("django.db.utils")
+    return (sqlite3.Error, *((django.Error,) if django is not None else ()))
+
+
+def _hear_terminate() -> None:
+    """Have a request to end (a shutdown, a service that is stopped) clear up as Ctrl-C does."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _stop(sentence: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -46,19 +45,18 @@ def write_lines(paths: list[Path], out: Path, job: Job, *, title: str, workers: 
     """
     account, step = Account(), job.step()
     out.parent.mkdir(parents=True, exist_ok=True)
-    place = out.with_name(f".{out.name}.journal")
-    with Journal(place) as journal:
+    with Journal(out.with_name(f".{out.name}.journal")) as journal:
         account.before = work_through(paths, job, step, journal, title=title, workers=workers).before
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", errors="surrogatepass", dir=out.parent, prefix=f".{out.name}.", delete=False
-        ) as file:
-            for answer in answers(step, journal, account):
-                for line in answer["lines"]:
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(out)
-    for left in place.parent.glob(f"{place.name}*"):
-        left.unlink()
+        part = out.with_name(f".{out.name}.part")
+        try:
+            with part.open("w", encoding="utf-8", errors="surrogatepass") as file:
+                for answer in answers(step, journal, account):
+                    for line in answer["lines"]:
+                        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            part.replace(out)
+        finally:
+            part.unlink(missing_ok=True)  # it holds words of the documents
+    journal.remove()
     if not account.documents and not account.failed:
         raise UnknownFormat(f"{', '.join(map(str, paths))}: there is no file to read here; name files or a folder.")
     return account

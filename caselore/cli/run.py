@@ -70,12 +70,11 @@ def command(
     job = Job(reading, PROPOSERS, books, asked, classifier)
     codebook = load(*job.books)
     account, step = Account(), job.step()
-    (out / WORKING).mkdir(parents=True, exist_ok=True)
-    (out / WORKING / "README.txt").write_text(KEEP_IN, encoding="utf-8")
-    with Journal(out / WORKING / "journal.sqlite") as journal:
+    with Journal(out / WORKING / "journal.sqlite") as journal:  # to the end: nobody else writes the folder meanwhile
+        (out / WORKING / "README.txt").write_text(KEEP_IN, encoding="utf-8")
         account.before = work_through(paths, job, step, journal, title="Reading, proposing", workers=workers).before
         release = draft(out, proposals(out, step, journal, account), codebook, smallest=smallest, account=account)
-    publish(out, release, codebook, smallest=None if show_small else smallest)
+        publish(out, release, codebook, smallest=None if show_small else smallest)
     close(account, look=_look(out, account), as_json=as_json, model=model.closing(asked, account))
 
 

@@ -1,6 +1,7 @@
 """What has been done so far, kept on disk so that a stopped run goes on where it was.
 
-Items come in as ``(step, key)``; each outcome is one row of an SQLite file that survives a kill at any moment.
+Items come in as ``(step, key)``; each outcome is one row of an SQLite file that survives a kill at any moment. Whoever
+has the file open has it alone: it is also the lock of the folder that a run writes.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+
+from caselore.engine.pool import NotStarted
 
 COMMIT_EVERY_S = 0.5
 """Seconds of work that a kill may cost: outcomes are made durable in groups, which is 50 times faster."""
@@ -30,19 +33,30 @@ class Outcome:
 class Journal:
     """Outcomes of steps by key; use as a context manager.
 
-    Raises `sqlite3.OperationalError` where the file cannot be written.
+    Raises `NotStarted` where another process has the journal open, or where it cannot be used.
     """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(path)
+        self.path = path
+        self._db = sqlite3.connect(path, timeout=0)
+        try:
+            self._begin()
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise NotStarted(_why_not(path, error)) from None
+        self._committed = time.monotonic()
+
+    def _begin(self) -> None:
+        # The system drops this lock when the process ends, however it ends; and without shared memory the write-ahead
+        # log needs nothing that a network's disk cannot do.
+        self._db.execute("pragma locking_mode = exclusive")
         self._db.execute("pragma journal_mode = wal")
         self._db.execute("pragma synchronous = normal")
         self._db.execute(
             "create table if not exists outcome (step text, key text, ordinal integer, result blob, error text,"
             " primary key (step, key)) without rowid"
         )
-        self._committed = time.monotonic()
 
     def __enter__(self) -> Journal:
         return self
@@ -50,8 +64,15 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._db.commit()
-        self._db.close()
+        try:
+            self._db.commit()
+        finally:
+            self._db.close()
+
+    def remove(self) -> None:
+        """Delete the files of a journal that was closed: its work is done."""
+        for tail in ("", "-wal", "-shm", "-journal"):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
 
     def has(self, step: str, key: str, ordinal: int) -> bool:
         """Whether the item was done before; its place in the order is then the one of this run."""
@@ -93,3 +114,9 @@ class Journal:
         )
         for key, ordinal, packed, error in rows:
             yield Outcome(key, ordinal, zlib.decompress(packed), error)
+
+
+def _why_not(path: Path, error: sqlite3.DatabaseError) -> str:
+    if "locked" in str(error):
+        return f"{path.parent}: another run is at work here; wait until it ends, or write to another place."
+    return f"{path}: the journal of an earlier run cannot be used ({error}); delete it, or write to another place."

@@ -7,9 +7,10 @@ worker dies or must be killed, which a damaged file can bring about; hence this 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -67,8 +68,6 @@ class _Worker:
 
 def _serve(pipe: Connection, start: Start) -> None:
     """The worker's whole life: say ready, then answer payloads until the other end closes or is gone."""
-    import signal
-
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which stops its workers itself
     try:
         work = start()
@@ -94,9 +93,29 @@ def _hire(start: Start) -> _Worker:
     context = multiprocessing.get_context("spawn")  # a fork would copy the parent's threads in an unknown state
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, start), daemon=True)
-    process.start()
+    with _uninterrupted():
+        process.start()
     theirs.close()
     return _Worker(process, ours, Item("", -1, None), time.monotonic() + START_LIMIT_S)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold Ctrl-C back while a worker is made, which inherits that: it would die of it before it is told to ignore it.
+
+    Windows knows no such thing; there a worker may say that it was interrupted.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # on its first start it would let the signals through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _hear(worker: _Worker) -> Done | None:
