@@ -63,10 +63,19 @@ def krippendorff_alpha(
     """
     kept = data.rows(data.said >= 2)
     called = name or (f"alpha, {metric}" if isinstance(metric, str) else "alpha")
-    if plight := unanswerable(data):
+    if plight := unanswerable(data) or _below_zero(kept, metric):
         return Coefficient(called, None, notes=(plight,))
     estimate = _ordinal(kept) if isinstance(metric, str) and metric == "ordinal" else _fixed(kept, metric)
     return conclude(called, kept, estimate, method)
+
+
+def _below_zero(data: Reliability, metric: str | Floats) -> str:
+    """Why the ratio metric says nothing of these values; empty where it does."""
+    if isinstance(metric, str) and metric == "ratio":
+        said = [data.values[n] for n in np.flatnonzero(data.counts.sum(axis=0))]
+        if any(isinstance(value, int | float) and value < 0 for value in said):
+            return "The ratio metric needs values from a true zero upwards, and one is below it; read interval."
+    return ""
 
 
 def _matrix(data: Reliability, metric: str | Floats) -> Floats:

@@ -253,6 +253,11 @@ def sets(field: Field, table: Cells) -> Cells:
     return {key: {coder: frozenset(codes) for coder, codes in row.items()} for key, row in whole.items()}
 
 
+def in_order(said: Hashable) -> list[str]:
+    """By what sets of codes are sorted: a set's own words stand in another order in every run."""
+    return sorted(map(str, said)) if isinstance(said, frozenset) else [str(said)]
+
+
 def days_known(days: Sequence[date | None]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Which rows have a day."""
     return np.array([day is not None for day in days], dtype=np.bool_)

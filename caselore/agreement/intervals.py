@@ -25,6 +25,8 @@ Sums = NDArray[Any]
 RESAMPLES = 2000
 LEVEL = 0.95
 STEP = 1e-30
+DIGITS = 12
+"""Of what a unit adds: sums of the same parts in another order are the same."""
 LOST = 0.05
 """Share of draws without a value above which a note says so."""
 
@@ -75,6 +77,8 @@ class Spread:
 
 NOTHING = Spread(None, None, None, "none")
 
+WIDTHLESS = Spread(None, None, None, "none", ("Every draw gives the same value, so these data tell no interval.",))
+
 
 def ratio(above: Sums, below: Sums) -> Sums:
     """above / below, NaN where below is zero (to rounding)."""
@@ -104,10 +108,13 @@ def _drawn(times: tuple[int, ...], resamples: int, seed: int) -> NDArray[np.floa
 
 
 def _resampled(parts: NDArray[np.float64], method: Method) -> NDArray[np.float64]:
-    """The sums of every resample. Units that add the same are drawn as one kind, which is the same and much faster."""
-    kinds, times = np.unique(parts, axis=0, return_counts=True)
+    """The sums of every resample. Units that add the same are drawn as one kind, which is the same and much faster.
+
+    Units are drawn in an order of their own, so that it is nothing in which order they were read.
+    """
+    kinds, times = np.unique(np.round(parts, DIGITS), axis=0, return_counts=True)
     if 2 * len(kinds) > len(parts):  # nearly all differ: all coefficients of these units can share their draws
-        kinds, times = parts, np.ones(len(parts), dtype=np.int64)
+        kinds, times = np.repeat(kinds, times, axis=0), np.ones(len(parts), dtype=np.int64)
     return _drawn(tuple(times.tolist()), method.resamples, method.seed) @ kinds
 
 
@@ -149,6 +156,8 @@ def _analytic(estimate: Estimate, method: Method, clusters: NDArray[np.int64] | 
     value = float(estimate.values(estimate.parts.sum(axis=0)[None, :])[0])
     scale = 1.0 if method.large_sample else size / (size - 1)
     error = float(np.sqrt(scale * (moved**2).sum()))
+    if error < 1e-12:
+        return WIDTHLESS
     reach = error * float(special.stdtrit(size - 1, (1 + LEVEL) / 2))
     return Spread(error, value - reach, min(1.0, value + reach), "linearised standard error, t")
 
@@ -161,6 +170,8 @@ def _bootstrap(estimate: Estimate, parts: NDArray[np.float64], method: Method, w
     kept = found[~np.isnan(found)]
     if len(kept) < 2:
         return NOTHING
+    if np.ptp(kept) < 1e-12:
+        return WIDTHLESS
     lower, upper = np.percentile(kept, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
     notes: tuple[str, ...] = ()
     if (lost := 1 - len(kept) / len(found)) > LOST:
@@ -177,6 +188,28 @@ def unanimous(units: int, expected: float) -> Spread:
     """
     if not units:
         return NOTHING
-    least = float(((1 - LEVEL) / 2) ** (1 / units))
+    least = _least(units)
     lower = (least - expected) / (1 - expected) if expected < 1 else least
-    return Spread(0.0, lower, 1.0, "exact (Clopper-Pearson), as all agree")
+    return Spread(None, lower, 1.0, "exact (Clopper-Pearson), as all agree")
+
+
+def discordant(units: int, value: float, expected: float) -> Spread:
+    """The interval where no two coders agree on any unit: the upper end as the lower one of `unanimous`."""
+    if not units:
+        return NOTHING
+    upper = (1 - _least(units) - expected) / (1 - expected) if expected < 1 else 1.0
+    return Spread(None, value, max(value, upper), "exact (Clopper-Pearson), as none agree")
+
+
+def at_an_end(value: float, units: int, *, lowest: float = 0.0) -> Spread | None:
+    """The exact interval of a mean over units that is 1 or `lowest`, as if units were either; None elsewhere."""
+    if abs(value - 1) < 1e-12:
+        return unanimous(units, lowest / (lowest - 1))
+    if abs(value - lowest) < 1e-12:
+        return discordant(units, lowest, lowest / (lowest - 1))
+    return None
+
+
+def _least(units: int) -> float:
+    """The smallest share that is not refuted when every unit agrees."""
+    return float(((1 - LEVEL) / 2) ** (1 / units))

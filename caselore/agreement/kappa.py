@@ -14,7 +14,18 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from caselore.agreement.intervals import NOTHING, Estimate, Method, Spread, Sums, ratio, spread, unanimous
+from caselore.agreement.intervals import (
+    NOTHING,
+    Estimate,
+    Method,
+    Spread,
+    Sums,
+    at_an_end,
+    discordant,
+    ratio,
+    spread,
+    unanimous,
+)
 from caselore.agreement.reliability import Coefficient, Floats, Reliability
 from caselore.errors import EvaluationError
 
@@ -139,13 +150,21 @@ def conclude(name: str, data: Reliability, estimate: Estimate, method: Method) -
     if abs(1 - expected) < 1e-12:
         return _told(name, data, None, observed, 1.0, notes=(alike(data),))
     value = (observed - expected) / (1 - expected)
-    if abs(observed - 1) < 1e-12 and method.interval != "none":
-        found = unanimous(_independent(data), min(expected, _even_chance(data)))
-    else:
-        found = spread(estimate, method, clusters=data.clusters)
+    found = _at_an_end(data, value, observed, expected) if method.interval != "none" else NOTHING
+    found = found or spread(estimate, method, clusters=data.clusters)
     return _told(
         name, data, value, observed, expected, found, notes=found.notes + paradox(data, value, observed, expected)
     )
+
+
+def _at_an_end(data: Reliability, value: float, observed: float, expected: float) -> Spread | None:
+    """The exact interval where all agree on everything or none on anything: neither draws nor errors have width."""
+    units, chance = _independent(data), min(expected, _even_chance(data))
+    if abs(observed - 1) < 1e-12:
+        return unanimous(units, chance)
+    if data.counts.max() <= 1 and observed <= 1 / data.pairable + 1e-12:  # alpha corrects agreement by that much
+        return discordant(units, value, chance)
+    return None
 
 
 def _told(
@@ -278,11 +297,8 @@ def specific_agreement(data: Reliability, value: Any, *, method: Method = DEFAUL
     estimate = Estimate(parts, lambda sums: (ratio(sums[:, 0], sums[:, 1]), np.zeros(len(sums))))
     observed = float(parts[:, 0].sum() / parts[:, 1].sum())
     had = data.rows((gave > 0) & (data.said >= 2))
-    if observed in (0, 1) and method.interval != "none":
-        sure = unanimous(_independent(had), 0.0)
-        found = sure if observed else Spread(0.0, 0.0, 1 - (sure.lower or 0.0), sure.how.replace("agree", "differ"))
-    else:
-        found = spread(estimate, method, clusters=data.clusters)
+    found = at_an_end(observed, _independent(had)) if method.interval != "none" else NOTHING
+    found = found or spread(estimate, method, clusters=data.clusters)
     return _told(name, data, observed, observed, 0.0, found, notes=found.notes)
 
 

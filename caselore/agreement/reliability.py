@@ -60,7 +60,8 @@ class Reliability:
     @cached_property
     def counts(self) -> Floats:
         """How many coders gave each value: units x values."""
-        return np.stack([(self.cells == n).sum(axis=1) for n in range(len(self.values))], axis=1).astype(float)
+        told = self.cells[:, :, None] == np.arange(len(self.values))
+        return np.asarray(told.sum(axis=1), dtype=float)
 
     @cached_property
     def said(self) -> Floats:
@@ -163,4 +164,6 @@ def _silent(cell: Any) -> bool:
 
 
 def _order(value: Any) -> tuple[int, Any]:
+    if isinstance(value, frozenset):  # whose own words stand in another order in every run
+        return 2, sorted(map(str, value))
     return (0, value) if isinstance(value, int | float) else (1, str(value))

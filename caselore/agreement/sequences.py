@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 
 from caselore.agreement.alpha import krippendorff_alpha
-from caselore.agreement.intervals import Estimate, Method, ratio, spread
+from caselore.agreement.intervals import Estimate, Method, at_an_end, ratio, spread
 from caselore.agreement.kappa import DEFAULT
 from caselore.agreement.reliability import Coefficient, Floats, reliability
 
@@ -113,7 +113,7 @@ def order_tau(told: Told, *, method: Method = DEFAULT) -> Coefficient:
     Steps are matched by type, the first of a type with the first; a case with fewer than two of them adds nothing.
     """
     parts = np.array([_turns(by) for by in told.values()], dtype=float).reshape(-1, 2)
-    return _of_cases("order of common steps (tau)", parts[parts[:, 1] > 0], told, method)
+    return _of_cases("order of common steps (tau)", parts[parts[:, 1] > 0], told, method, lowest=-1.0)
 
 
 def sequence_alpha(told: Told, *, method: Method = DEFAULT) -> Coefficient:
@@ -168,13 +168,14 @@ def _numbered(sequence: Sequel) -> dict[tuple[str, int], int]:
     return {(step, types[:n].count(step)): n for n, step in enumerate(types)}
 
 
-def _of_cases(name: str, parts: Floats, told: Told, method: Method) -> Coefficient:
+def _of_cases(name: str, parts: Floats, told: Told, method: Method, *, lowest: float = 0.0) -> Coefficient:
     coders = len({coder for by in told.values() for coder in by})
     if not len(parts):
         return Coefficient(name, None, coders=coders, notes=("No case has steps of two coders to compare.",))
     value = float(parts[:, 0].sum() / parts[:, 1].sum())
     estimate = Estimate(parts, lambda sums: (ratio(sums[:, 0], sums[:, 1]), np.zeros(len(sums))))
-    found = spread(estimate, method)
+    end = at_an_end(value, len(parts), lowest=lowest) if method.interval != "none" else None
+    found = end or spread(estimate, method)
     return Coefficient(
         name, value, found.lower, found.upper, found.error, found.how.replace("units", "cases"),
         units=len(parts), coders=coders, pairable=int(parts[:, 1].sum()), observed=value, notes=found.notes,

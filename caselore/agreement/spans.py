@@ -14,9 +14,9 @@ from typing import Literal
 
 import numpy as np
 
-from caselore.agreement.intervals import Estimate, Method, Spread, Sums, ratio, spread
+from caselore.agreement.intervals import Estimate, Method, Sums, at_an_end, ratio, spread, unanimous
 from caselore.agreement.kappa import DEFAULT
-from caselore.agreement.reliability import Coefficient, Floats
+from caselore.agreement.reliability import Coefficient, Floats, Whole
 from caselore.errors import EvaluationError
 
 Variant = Literal["unitising", "boundaries", "coding"]
@@ -36,10 +36,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Continuum:
-    """What each coder marked in one text of `length` characters; a coder who marked nothing has an empty tuple."""
+    """What each coder marked in one text of `length` characters; a coder who marked nothing has an empty tuple.
+
+    Continua of one `case` are drawn together; each is by itself where none names a case.
+    """
 
     length: int
     coders: Mapping[str, tuple[Span, ...]]
+    case: str = ""
 
 
 def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
@@ -65,7 +69,7 @@ def merged(spans: Sequence[Span]) -> tuple[Span, ...]:
 def unitised_alpha(
     continua: Sequence[Continuum], *, variant: Variant = "unitising", value: str = "", method: Method = DEFAULT
 ) -> Coefficient:
-    """Krippendorff's alpha for unitising over all continua together; intervals resample continua.
+    """Krippendorff's alpha for unitising over all continua together; intervals resample cases.
 
     With a `value`: of what was marked by several coders and by one of them with this value, (k)u-alpha (equation 38).
     A continuum with fewer than two coders is left aside. Spans that touch stay apart; those of one coder and value
@@ -89,14 +93,16 @@ def unitised_alpha(
             "No marks of two coders meet." if np.isnan(observed) else "Only one value was met; it cannot be confused."
         )
         return Coefficient(name, None, units=len(used), coders=coders, pairable=marks, notes=(note,))
-    found: Spread = spread(estimate, method)
+    owners = _owners(used)
+    whole = abs(observed - 1) < 1e-12 and method.interval != "none"
+    found = unanimous(len(set(owners)), expected) if whole else spread(estimate, method, clusters=owners)
     return Coefficient(
         name,
         (observed - expected) / (1 - expected),
         found.lower,
         found.upper,
         found.error,
-        found.how.replace("units", "texts"),
+        _of_texts(found.how, used),
         units=len(used),
         coders=coders,
         pairable=marks,
@@ -192,18 +198,29 @@ def overlap_f1(continua: Sequence[Continuum], *, tolerance: int = 0, method: Met
         for each in continua
         for one, other in combinations(sorted(each.coders), 2)
     ]
-    owner = [n for n, each in enumerate(continua) for _ in combinations(each.coders, 2)]
+    owner = [n for n, each in zip(_owners(continua), continua, strict=True) for _ in combinations(each.coders, 2)]
     parts = np.array([(2 * _matched(a, b, tolerance), len(a) + len(b)) for a, b in pairs], dtype=float).reshape(-1, 2)
     if not parts[:, 1].sum():
         return Coefficient(name, None, notes=("Nobody marked anything.",))
     estimate = Estimate(parts, lambda sums: (ratio(sums[:, 0], sums[:, 1]), np.zeros(len(sums))))
-    found = spread(estimate, method, clusters=np.array(owner))
     value = float(parts[:, 0].sum() / parts[:, 1].sum())
+    end = at_an_end(value, len(set(owner))) if method.interval != "none" else None
+    found = end or spread(estimate, method, clusters=np.array(owner))
     coders = len({coder for each in continua for coder in each.coders})
     return Coefficient(
-        name, value, found.lower, found.upper, found.error, found.how.replace("cases", "texts"),
+        name, value, found.lower, found.upper, found.error, _of_texts(found.how, continua),
         units=len(continua), coders=coders, pairable=int(parts[:, 1].sum()), observed=value, notes=found.notes,
     )  # fmt: skip
+
+
+def _owners(continua: Sequence[Continuum]) -> Whole:
+    """Which continua are drawn together."""
+    names = [each.case or f"\n{n}" for n, each in enumerate(continua)]
+    return np.asarray(np.unique(names, return_inverse=True)[1], dtype=np.int64)
+
+
+def _of_texts(how: str, continua: Sequence[Continuum]) -> str:
+    return how if any(each.case for each in continua) else how.replace("cases", "texts")
 
 
 def _matched(one: Sequence[Span], other: Sequence[Span], tolerance: int) -> int:

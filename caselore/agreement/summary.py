@@ -22,6 +22,7 @@ from caselore.agreement.answers import (
     compared,
     days_known,
     groups,
+    in_order,
     matrix,
     ordered,
     read_from,
@@ -233,7 +234,7 @@ def _in_order(field: Field, data: Reliability) -> Reliability:
 def _with_sets(row: FieldAgreement, field: Field, group: Group, table: Cells, asked: _Asked) -> FieldAgreement:
     """What a field of several codes has beside its codes thrown together: whole sets, and each code."""
     whole = sets(field, table)
-    kinds = sorted({value for said in whole.values() for value in said.values()}, key=repr)
+    kinds = sorted({value for said in whole.values() for value in said.values()}, key=in_order)
     data = matrix(whole, group, kinds)
     pooled = matrix(table, group, values_of(field, table))
     alphas = (
@@ -301,13 +302,21 @@ def _spans(field: Field, group: Group, asked: _Asked) -> tuple[Coefficient, ...]
                 marks[each.case, each.code, text.sha256][each.coder] = merged(found)
     lengths = {(each.case, each.sha256): each.end - each.start for each in asked.read}
     continua = [
-        Continuum(lengths[case, sha256], coders)
+        Continuum(lengths[case, sha256], beside, case)
         for (case, _, sha256), coders in marks.items()
-        if len(coders) > 1 and (not group.machine or group.machine in coders)
+        for beside in _beside(group, coders)
     ]
     if not continua:
         return ()
     return unitised_alpha(continua, method=asked.method), overlap_f1(continua, tolerance=TOLERANCE, method=asked.method)
+
+
+def _beside(group: Group, marks: dict[str, tuple[Span, ...]]) -> list[dict[str, tuple[Span, ...]]]:
+    """Whose marks of one code are compared: all people's, or each person's with the machine's."""
+    if not group.machine:
+        return [marks] if len(marks) > 1 else []
+    theirs = marks.pop(group.machine, None)
+    return [{"people": own, group.machine: theirs} for own in marks.values()] if theirs else []
 
 
 def mean_of_codes(row: FieldAgreement, name: str) -> float | None:
