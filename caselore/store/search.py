@@ -20,6 +20,7 @@ from caselore.store.models import Case, Coder, Coding, Pass, Passage
 from caselore.store.nearby import Window, nearby
 from caselore.store.permissions import may
 from caselore.store.queries.views import Hit, Hits
+from caselore.store.readable import Reading, read_of, readable
 from caselore.store.terms import LETTERS, all_of, stem, terms_of, word_for_word
 from caselore.store.visibility import visible_cases, visible_passes
 
@@ -42,15 +43,17 @@ FEW = 20
 
 
 def search(
-    viewer: Coder, words: str, *, filters: Mapping[str, Any] | None = None, limit: int = 20, offset: int = 0
-) -> Hits:
+    viewer: Coder, words: str, *, filters: Mapping[str, Any] | None = None, limit: int = 20, offset: int = 0,
+    readings: Sequence[Reading] = (),
+) -> Hits:  # fmt: skip
     """Passages with all the words (in "quotes": one after another) of cases that have all the codes.
 
     After fewer than `FEW` passages come places where neighbouring passages have the words together (`Hit.neighbours`).
 
     `filters`: year, year_from, year_to, source_type, area (words in title or publisher), theme, age_band, agency,
     region, code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or
-    else the opening of each case. Raises NotAllowed for who may neither read nor read what is released.
+    else the opening of each case. `readings` tell what the viewer reads of a passage: a place is found, and counted,
+    only if the words still stand there. Raises NotAllowed for who may neither read nor read what is released.
     """
     if not (may(viewer, "read") or may(viewer, "read_released")):
         raise NotAllowed(f"{viewer.name} may not search; an administrator can give the role for it.")
@@ -60,13 +63,14 @@ def search(
     narrow = bool(filters) or not may(viewer, "read")
     if terms:
         places = _everywhere(terms, list(cases.values_list("pk", flat=True)) if narrow else None)
+        places = readable(places[: MOST + 1], terms, readings) if readings else places
         total, among, page = len(places), {place.case for place in places}, places[offset : offset + limit]
         near = sum(place.count > 1 for place in places)
     else:
         spots = _by_codes(viewer, cases, filters)
         total, among, near = len(spots), {case for case, _, _ in spots}, 0
         page = [Window(case, passage, 1) for case, passage in _resolved(spots[offset : offset + limit])]
-    rows = tuple(_hit(case, passages, terms) for case, passages in _read(page))
+    rows = tuple(_hit(*read, terms) for read in read_of(page) if read is not None)
     return Hits(
         total=min(total, MOST), rows=rows, cases=len(among), more=total > MOST, among=frozenset(among),
         nearby=min(near, MOST),
@@ -218,24 +222,6 @@ def _resolved(spots: Sequence[Spot]) -> list[Place]:
         if number is not None
     ]
     return list(dict.fromkeys(places))
-
-
-def _read(places: Iterable[Window]) -> list[tuple[Case, list[Passage]]]:
-    """The cases and the passages of these places."""
-    page = list(places)
-    cases = Case.objects.select_related("document").defer("document__text").in_bulk([place.case for place in page])
-    firsts = Passage.objects.in_bulk([place.passage for place in page])
-    after = Q(pk__in=[])
-    for place in page:
-        if place.count > 1 and (first := firsts.get(place.passage)):
-            numbers = (first.number + 1, first.number + place.count - 1)
-            after |= Q(document=first.document_id, number__range=numbers)
-    rest = {(row.document_id, row.number): row for row in Passage.objects.filter(after)}
-    return [
-        (cases[place.case], [first, *(rest[first.document_id, first.number + n] for n in range(1, place.count))])
-        for place in page
-        if (first := firsts.get(place.passage)) and place.case in cases
-    ]
 
 
 def _hit(case: Case, passages: Sequence[Passage], terms: Sequence[str]) -> Hit:

@@ -254,14 +254,3 @@ def is_open_area(words_typed: str) -> bool:
     """Whether an area may be asked for by who reads no names: the masking knows it as a place."""
     told = words_typed.strip().title()
     return bool(told) and mask_names(told).text == told
-
-
-def searched_names(terms: Iterable[str], cases: Iterable[tuple[str, str, str]]) -> set[str]:
-    """Those of the terms that are masked in a citation, given as (title, document's title, publisher)."""
-    asked = {fold(word): word for term in terms for word in WORD.findall(term)}
-    hidden = {
-        fold(name)
-        for title, of, publisher in cases
-        for name in (*_cite(title, "", "", "").names, *_cite(of, publisher, "", "").names)
-    }
-    return {word for key, word in asked.items() if key in hidden and len(key) > 2}

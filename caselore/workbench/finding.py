@@ -14,9 +14,9 @@ from caselore.store.models import Case, Coder, Passage
 from caselore.store.queries.views import Hit
 from caselore.store.search import FIELDS, codes_wanted, facets, marked, search
 from caselore.store.terms import terms_of
-from caselore.store.visibility import visible_cases
-from caselore.workbench.citing import is_open_area, masked, searched_names, source_of
+from caselore.workbench.citing import is_open_area, masked, source_of
 from caselore.workbench.readers import address_of, reads_names
+from caselore.workbench.reading_masked import readings
 from caselore.workbench.wording import code_label, field_label, source_label
 
 ROWS = 20
@@ -126,24 +126,19 @@ def question_of(given: Any) -> Question:
 
 
 def refused(viewer: Coder, question: Question) -> str:
-    """Why a trainer's question is not answered; empty where it is. Nobody finds a case by a name."""
+    """Why a trainer's area is not searched for; empty where it is. Nobody finds a case by a name."""
     if reads_names(viewer):
         return ""
     area = question.filters.get("area", "")
     if area and not is_open_area(area):
         return f"“{area}” is no area that the list of places knows; try its county or council."
-    rows = visible_cases(viewer).values_list("title", "document__title", "document__publisher")
-    names = searched_names(terms_of(question.words), rows)
-    if names:
-        return (
-            f"“{', '.join(sorted(names))}” stands in a title as a name, and names are not searched for; leave it out."
-        )
     return ""
 
 
 def hits(viewer: Coder, question: Question, *, offset: int = 0, rows: int = ROWS) -> Any:
-    """The hits of the store for a question."""
-    return search(viewer, question.words, filters=question.filters, limit=rows, offset=offset)
+    """The hits of the store for a question; who reads no names finds what the masking leaves."""
+    told = () if reads_names(viewer) else readings()
+    return search(viewer, question.words, filters=question.filters, limit=rows, offset=offset, readings=told)
 
 
 def found(viewer: Coder, rows: Iterable[Hit], words: str, taken: Iterable[tuple[str, int | None]] = ()) -> list[Found]:

@@ -2,48 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import random
 from itertools import pairwise
 
 import pytest
+from passages_kept import TOLD, kept
 
-from caselore import records
 from caselore.store import search as searching
-from caselore.store.actions import coding, passes, texts
+from caselore.store.actions import coding, passes
 from caselore.store.models import Case, Document, Passage
 from caselore.store.nearby import REACH
 from caselore.store.search import facets, search
 from caselore.store.terms import COMMON, terms_of
-
-
-def kept(owner, name: str, *cases: list[str], year: int = 2017) -> list[Case]:
-    """A document of sentences, divided into cases."""
-    text, passages, bounds = "", [], []
-    for sentences in cases:
-        begin = len(text)
-        for sentence in sentences:
-            passages.append(records.Passage(len(text), len(text) + len(sentence), "sentence", "body", 1))
-            text += sentence + "\n"
-        bounds.append((begin, len(text)))
-    digest = hashlib.sha256(f"{name}{text}".encode()).hexdigest()
-    source = records.Source(name, "A Board", year)
-    document = records.Document(f"{name}.txt", "text/plain", digest, text, "made-up@1", source=source)
-    found = [
-        records.Case(f"{name} {n}", document.name, digest, *bound, "SCR", year, source)
-        for n, bound in enumerate(bounds, 1)
-    ]
-    row = texts.add_document(owner, document, cases=found, passages=passages)
-    return list(Case.objects.filter(document=row.document).order_by("start"))
-
-
-TOLD = [
-    "The children were neglected for years.",
-    "Nobody took them to the dentist.",
-    "The school saw nothing.",
-    "A nurse wrote a letter.",
-    "The letter was lost.",
-]
 
 
 def shown(hits) -> list[tuple[str, int, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 import released_library as library
@@ -95,6 +96,33 @@ def test_a_trainer_cannot_ask_for_a_name(client_of, trainer, owner, shelf) -> No
         assert "names are not searched for" in page or "is no area" in page
         assert "in 1 case" not in page
     assert "in 2 cases" in words_of(read(client_of(owner), "/search/?q=zebedee"))
+
+
+MASKED_WORDS = (
+    "quillona", "quillonas", "Quillona", '"mother Quillona"', "3 March 2015", "grace", "ab1", '"943 476 5919"',
+    "mother quillona", "tamsination",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", MASKED_WORDS)
+def test_what_is_masked_is_neither_found_nor_counted_for_a_trainer(
+    client_of, trainer, owner, tmp_path, words: str
+) -> None:
+    more = "the agencies. Then Grace and Tamsin rang 943 476 5919 from AB1 2CD"
+    library.made(owner, tmp_path, more=more)
+    told = words_of(read(client_of(trainer), f"/search/?{urlencode({'q': words})}"))
+    assert "names are not searched for" in told
+    assert "in 1 case" not in told
+    assert "in 2 cases" in words_of(read(client_of(owner), f"/search/?{urlencode({'q': words})}"))
+
+
+def test_a_word_that_is_a_name_as_well_is_found_where_it_is_none(client_of, trainer, owner, tmp_path) -> None:
+    more = "the agencies. Then Hope left. Nobody said so in the hope of help. MARAC was told"
+    library.made(owner, tmp_path, more=more)
+    page = read(client_of(trainer), "/search/?q=hope")
+    assert "1 passage in 1 case" in " ".join(words_of(page).split())
+    assert "in the <mark>hope</mark> of help" in page
+    assert "1 passage in 1 case" in " ".join(words_of(read(client_of(trainer), "/search/?q=marac")).split())
 
 
 def test_a_trainer_reads_a_released_case_without_proposals_or_names(client_of, trainer, owner, shelf) -> None:
