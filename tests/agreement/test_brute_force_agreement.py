@@ -280,7 +280,7 @@ def test_alpha_of_sets_pair_by_pair(rows: list[list[frozenset[str]]], kind: str)
 
 def test_marks_beside_a_machine_are_not_those_of_people_among_themselves() -> None:
     def coded(coder: str, start: int) -> Answer:
-        words = Evidence("d", "s", "r", start, start + 40, "x" * 40)
+        words = Evidence("s", "s", "r", start, start + 40, "x" * 40)
         return Answer("one", "risk_indicators", coder, "domestic_abuse", evidence=(words,))
 
     readings = [Reading(name, "one", name == "m@1", None, "s", 0, 500) for name in ("ann", "ben", "m@1")]
