@@ -16,11 +16,12 @@ from django.db.models.functions import Coalesce
 
 from caselore.errors import NotAllowed
 from caselore.store.connect import is_postgresql
-from caselore.store.models import Case, Coder, Coding, Pass, Passage
+from caselore.store.models import Case, Coder, Coding, Passage
 from caselore.store.nearby import Window, nearby
 from caselore.store.permissions import may
 from caselore.store.queries.views import Hit, Hits
 from caselore.store.readable import Reading, read_of, readable
+from caselore.store.settled import settled
 from caselore.store.terms import LETTERS, all_of, stem, terms_of, word_for_word
 from caselore.store.visibility import visible_cases, visible_passes
 
@@ -86,12 +87,11 @@ def codes_wanted(filters: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def seen_codings(viewer: Coder) -> QuerySet[Coding]:
-    """Codings that stand and that the viewer may see; for trainers, those that a person has submitted."""
+    """Codings that stand and that the viewer may see; for trainers, those that a release told as settled."""
     rows = Coding.objects.filter(retracted=False, answer="present").exclude(origin="rejected")
     if may(viewer, "read"):
         return rows.filter(reading__in=visible_passes(viewer))
-    submitted = Pass.objects.filter(machine=False, state="submitted")
-    return rows.filter(reading__in=submitted, case__in=visible_cases(viewer))
+    return settled(rows.filter(case__in=visible_cases(viewer)))
 
 
 def facets(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 
 from caselore.errors import ReleaseRefused
 from caselore.release.deidentify import MASK, holds_name
-from caselore.store.models import Case, Coder, Coding, Passage
+from caselore.store.models import Adjudication, Case, Coder, Coding, Passage
 from caselore.store.search import seen_codings
-from caselore.store.visibility import visible_cases
+from caselore.store.settled import settled, upheld_codes
+from caselore.store.visibility import shows_others, visible_cases
 from caselore.workbench.citing import Source, is_name_too, masked, may_be_names, source_of
 from caselore.workbench.models import Briefing
 from caselore.workbench.quoting import allowed, cut, is_open, rules, told_of
+from caselore.workbench.readers import reads_names
 from caselore.workbench.wording import code_label, source_label
 
 CODES = 8
@@ -125,10 +127,12 @@ def _rows(case: Case, first: int, more: int) -> list[Passage]:
 
 
 def _codes(coder: Coder, cases: dict[str, Case]) -> dict[str, list[str]]:
-    """Case -> what persons have coded of it, in the codebook's words."""
+    """Case -> what persons have coded or settled of it, in the codebook's words."""
     told: dict[str, list[str]] = defaultdict(list)
     rows = validated(coder).filter(case__in=list(cases), field__in=FIELDS_TOLD).order_by("field", "order", "pk")
-    for case, field, code in rows.values_list("case", "field", "code"):
+    more = upheld(coder, cases.values()).filter(field__in=FIELDS_TOLD)
+    given = [*rows.values_list("case", "field", "code"), *more.values_list("case", "field", "code")]
+    for case, field, code in sorted(given, key=lambda each: each[1]):
         label = code_label(field, code)
         if label not in told[case] and len(told[case]) < CODES:
             told[case].append(label)
@@ -136,8 +140,15 @@ def _codes(coder: Coder, cases: dict[str, Case]) -> dict[str, list[str]]:
 
 
 def validated(coder: Coder) -> QuerySet[Coding]:
-    """Codings of submitted passes of persons, of what the viewer may see: nothing that is only proposed."""
-    return seen_codings(coder).filter(reading__machine=False, reading__state="submitted")
+    """Codings that a release told as settled, of what the viewer may see; for trainers those are all there are."""
+    rows = seen_codings(coder)
+    return settled(rows) if reads_names(coder) else rows
+
+
+def upheld(coder: Coder, cases: Iterable[Case]) -> QuerySet[Adjudication]:
+    """Codes that a release told as settled by an adjudicator, of the cases whose passes the viewer may see."""
+    seen = [case.pk for case in cases if not reads_names(coder) or shows_others(coder, case)]
+    return upheld_codes().filter(case__in=seen).order_by("field", "pk")
 
 
 def _reference(number: int, source: Source) -> Reference:

@@ -1,4 +1,4 @@
-"""A released case as trainers read it: its words and what persons have coded, names masked, no proposals."""
+"""A released case as trainers read it: its words and what is settled of it, names masked, no proposals."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from caselore.workbench.citing import masked, source_of
 from caselore.workbench.paging import page_of
 from caselore.workbench.quoting import told_of
 from caselore.workbench.readers import for_readers
-from caselore.workbench.sheet import validated
+from caselore.workbench.sheet import upheld, validated
 from caselore.workbench.wording import code_label, field_label, source_label
 
 ROWS = 120
@@ -66,11 +66,13 @@ def _page(request: Any, passages: tuple[PassageView, ...]) -> Any:
 
 
 def _codes(viewer: Coder, case: Case, passages: tuple[PassageView, ...]) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Field -> its codes that persons gave and submitted, each with the passages that show it."""
+    """Field -> its codes that a release told as settled, each with the passages that show it."""
     told: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for coding in validated(viewer).filter(case=case).prefetch_related("evidence").order_by("field", "order"):
         held = told[coding.field][coding.code]
         held |= {_at(passages, each.start) for each in coding.evidence.all()} - {-1}
+    for ruled in upheld(viewer, [case]):
+        told[ruled.field][ruled.code] |= {_at(passages, each["start"]) for each in ruled.evidence} - {-1}
     return [
         (field_label(field), [{"label": code_label(field, code), "at": sorted(at)[:4]} for code, at in codes.items()])
         for field, codes in told.items()
