@@ -71,7 +71,12 @@ class Unit:
     @property
     def key(self) -> str:
         """A string that no other unit has."""
-        return f"{self.path}#{self.line}" if self.line else str(self.path)
+        return f"{shown(self.path)}#{self.line}" if self.line else shown(self.path)
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path in letters that can be printed and stored: a byte of a name that is no UTF-8 reads as `\\xe4`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def units(paths: Iterable[str | os.PathLike[str]], options: ReadOptions | None = None) -> Iterator[Unit]:
@@ -79,18 +84,27 @@ def units(paths: Iterable[str | os.PathLike[str]], options: ReadOptions | None =
     for each in paths:
         path = Path(each)
         if path.is_dir():
-            for found in _walk(path):
-                yield from _units_of(found, options or ReadOptions())
+            yield from _walk(path, options or ReadOptions())
         elif path.exists():
             yield from _units_of(path, options or ReadOptions())
         else:
-            yield Unit(path, path.name, problem=f"{path} does not exist; check the path.")
+            yield Unit(path, shown(path.name), problem=f"{shown(path)} does not exist; check the path.")
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for top, folders, files in os.walk(folder):
+def _walk(folder: Path, options: ReadOptions) -> Iterator[Unit]:
+    """What lies below a folder; a folder that may not be opened, or is a link, is told and not passed over."""
+    closed: list[OSError] = []
+    for top, folders, files in os.walk(folder, onerror=closed.append):
         folders[:] = sorted(name for name in folders if not _ignored(name))
-        yield from (Path(top) / name for name in sorted(files) if not _ignored(name))
+        for name in sorted(files):
+            if not _ignored(name):
+                yield from _units_of(Path(top, name), options)
+        for link in filter(Path.is_symlink, (Path(top, name) for name in folders)):
+            problem = f"{shown(link.name)} is a link to a folder, and links are not followed; name that folder itself."
+            yield Unit(link, shown(link.name), problem=problem)
+    for error in closed:
+        place = Path(os.fsdecode(error.filename))
+        yield Unit(place, shown(place.name), problem=_unreadable(shown(place.name), error))
 
 
 def _ignored(name: str) -> bool:
@@ -98,31 +112,38 @@ def _ignored(name: str) -> bool:
 
 
 def _units_of(path: Path, options: ReadOptions) -> Iterator[Unit]:
+    name = shown(path.name)
     try:
         stream = _stream(path)
         if stream is None:
-            yield Unit(path, path.name)
+            yield Unit(path, name)
             return
         sample = list(islice(_records(path, stream), streams.SAMPLE))
         if not sample or not (options.text_fields or _any_text(sample)):
-            yield Unit(path, path.name, problem=_no_text(path, bool(sample)))
+            yield Unit(path, name, problem=_no_text(name, bool(sample)))
             return
         for record in _records(path, stream):
-            problem = f"{path.name}, line {record.line} {record.problem}." if record.problem else ""
-            name = f"{path.name}#{record.line}"
-            yield Unit(path, name, record.line, record.payload, record.columns, record.delimiter, problem)
+            problem = f"{name}, line {record.line} {record.problem}." if record.problem else ""
+            called = f"{name}#{record.line}"
+            yield Unit(path, called, record.line, record.payload, record.columns, record.delimiter, problem)
     except OSError as error:
-        yield Unit(path, path.name, problem=_unreadable(path.name, error))
+        yield Unit(path, name, problem=_unreadable(name, error))
 
 
 def _unreadable(name: str, error: OSError) -> str:
     return f"{name} cannot be opened ({error.strerror or error}); check its permissions."
 
 
-def _no_text(path: Path, some: bool) -> str:
+def _no_file(path: Path, name: str) -> str:
+    if path.is_symlink() and not path.exists():
+        return f"{name} is a link to a file that is not there; put the file itself in its place."
+    return f"{name} is no file, or none any more; look whether it is still in its place."
+
+
+def _no_text(name: str, some: bool) -> str:
     if not some:
-        return f"{path.name} is empty."
-    return f"{path.name} holds data but no running text; if a field holds reviews, name it with --text."
+        return f"{name} is empty."
+    return f"{name} holds data but no running text; if a field holds reviews, name it with --text."
 
 
 def _stream(path: Path) -> str | None:
@@ -177,10 +198,12 @@ def read(path: str | os.PathLike[str], options: ReadOptions | None = None) -> Do
     """The document in one file. Raises DocumentError; a file of many records is read with `units`."""
     found = Path(path)
     if not found.exists():
-        raise DocumentError(f"{found} does not exist; check the path.")
+        raise DocumentError(f"{shown(found)} does not exist; check the path.")
+    if found.is_dir():
+        raise DocumentError(f"{shown(found)} is a folder; name one file.")
     every = list(islice(units([found], options), 2))
     if len(every) > 1:
-        raise DocumentError(f"{found.name} holds several records; read them one by one.")
+        raise DocumentError(f"{shown(found.name)} holds several records; read them one by one.")
     return read_unit(every[0], options)
 
 
@@ -217,7 +240,7 @@ def _sized(text: str, name: str) -> str:
 def _read_file(unit: Unit, options: ReadOptions) -> Document:
     path, name = unit.path, unit.name
     if not path.is_file():
-        raise DocumentError(f"{name} is no file that can be read.")
+        raise DocumentError(_no_file(path, name))
     size = path.stat().st_size
     if size == 0:
         raise EmptyDocument(f"{name} is empty.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import os
 import pickle
 import random
 import time
@@ -255,3 +256,49 @@ def test_every_real_file_is_read_or_says_why(shared: Path) -> None:
     assert len(read_names) == 4 + 150 + 3
     assert len(said) == 23
     assert not [each for each in said if "does not know" in each]
+
+
+def test_a_name_that_is_no_utf8_is_read_and_written_with_its_bytes(tmp_path: Path) -> None:
+    """Archives made elsewhere hold names in Latin-1; such a name stopped the whole run with a traceback."""
+    odd = os.fsencode(tmp_path) + b"/Pr\xe4sident.txt"
+    Path(os.fsdecode(odd)).write_text(LONG, encoding="utf-8")
+    Path(os.fsdecode(odd.replace(b".txt", b".csv"))).write_text("ref,words\n1,short\n", encoding="utf-8")
+    found = list(units([tmp_path, os.fsdecode(odd + b".gone")]))
+    for each in found:
+        (each.name + each.key + each.problem).encode("utf-8")
+    assert [each.name for each in found] == ["Pr\\xe4sident.csv", "Pr\\xe4sident.txt", "Pr\\xe4sident.txt.gone"]
+    assert read_unit(found[1]).name == "Pr\\xe4sident.txt"
+
+
+def test_a_folder_that_may_not_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.txt").write_text(LONG, encoding="utf-8")
+    opened = os.scandir
+
+    def scandir(path: str) -> object:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)  # the tests may run as root, whom no right stops
+    names, said = documents_in(tmp_path)
+    assert (names, said) == (["a.txt"], ["closed cannot be opened (Permission denied); check its permissions."])
+
+
+def test_links_that_are_not_followed_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LONG, encoding="utf-8")
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    (tmp_path / "round").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "dead.pdf").symlink_to("nowhere.pdf")
+    names, said = documents_in(tmp_path)
+    assert names == ["a.txt", "link.txt"]
+    assert said == [
+        "dead.pdf is a link to a file that is not there; put the file itself in its place.",
+        "round is a link to a folder, and links are not followed; name that folder itself.",
+    ]
+
+
+def test_one_file_is_asked_for_where_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(LONG, encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"is a folder; name one file\.$"):
+        read(tmp_path)
