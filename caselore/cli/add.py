@@ -152,7 +152,9 @@ def _close(account: Account, study: Path, as_json: bool) -> None:
         told = {"documents": account.added, "cases": account.cases, "in_it_before": account.before}
         typer.echo(json.dumps({**told, "failed": account.failed, "remarks": account.remarks}, ensure_ascii=False))
     else:
-        typer.echo(f"{account.added:,} documents added, {account.cases:,} cases; {account.before:,} were in it before.")
+        was = "was" if account.before == 1 else "were"
+        added = f"{options.counted(account.added, 'document')} added, {options.counted(account.cases, 'case')}"
+        typer.echo(f"{added}; {account.before:,} {was} in it before.")
         for each in account.remarks:
             typer.echo(f"  {each['document']}: {each['remark']}")
         for each in account.failed:

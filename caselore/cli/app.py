@@ -29,6 +29,7 @@ from caselore.cli import (
     tabulate,
     train,
     verify,
+    withdraw,
 )
 from caselore.engine.pool import NotStarted
 from caselore.errors import CaseloreError
@@ -115,6 +116,7 @@ for verb in (
     init,
     add,
     catch_up,
+    withdraw,
     verify,
 ):
     app.command(verb.NAME, epilog=f"Example: {verb.EXAMPLE}")(guarded(verb.command))

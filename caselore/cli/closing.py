@@ -9,6 +9,7 @@ from typing import Any
 
 import typer
 
+from caselore.cli import options
 from caselore.cli.account import Account
 from caselore.cli.model import Closing
 
@@ -44,8 +45,8 @@ def _answer(account: Account, look: dict[str, Path], extra: dict[str, Any]) -> d
 
 
 def _sentences(account: Account, look: dict[str, Path], model: Sequence[str]) -> list[str]:
-    counts = f"{account.documents:,} documents read, {account.cases:,} cases"
-    lines = [counts + (f", {account.codes:,} codes proposed." if account.codes else ".")]
+    counts = f"{options.counted(account.documents, 'document')} read, {options.counted(account.cases, 'case')}"
+    lines = [counts + (f", {options.counted(account.codes, 'code')} proposed." if account.codes else ".")]
     if account.before:
         lines.append(f"{account.before:,} of them were done before and not done again.")
     lines += _listed("could not be read", [_placed(each["document"], each["reason"]) for each in account.failed])

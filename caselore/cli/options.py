@@ -52,6 +52,11 @@ def books(paths: list[Path] | None) -> tuple[str, ...]:
     return tuple(str(path) for path in paths or ())
 
 
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: 1 case, 2 cases."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def say(answer: dict[str, object], as_json: bool) -> None:
     """Print what was done: a line an entry, or JSON."""
     if as_json:

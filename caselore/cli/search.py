@@ -60,7 +60,7 @@ def command(
         typer.echo(f"{_words(hit)}\n    {_citation(hit)}\n")
     more = "more than " if hits.more else ""
     near = f", {hits.nearby:,} of them in neighbouring sentences together," if hits.nearby else ""
-    typer.echo(f"{more}{hits.total:,} passages{near} in {hits.cases:,} cases")
+    typer.echo(f"{more}{options.counted(hits.total, 'passage')}{near} in {options.counted(hits.cases, 'case')}")
 
 
 def _years(given: list[str]) -> dict[str, Any]:

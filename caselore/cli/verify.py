@@ -45,7 +45,8 @@ def command(
         for fault in proof.faults:
             typer.echo(fault)
         said = "verify" if proof.holds else "do NOT all verify"
-        typer.echo(f"{proof.events:,} events, {proof.rows:,} rows, {proof.evidence:,} pieces of evidence {said}.")
+        counted = [(proof.events, "event"), (proof.rows, "row"), (proof.evidence, "quotation")]
+        typer.echo(f"{', '.join(options.counted(*each) for each in counted)} {said}.")
         typer.echo(f"Head: {proof.head}")
     if not proof.holds:
         raise typer.Exit(1)

@@ -57,6 +57,53 @@ def test_from_a_folder_to_a_release(begun: Path) -> None:
     assert caselore("verify", "study", "--expect", "0" * 63 + "1", cwd=begun).returncode == 1
 
 
+def test_a_document_is_taken_out_and_back(begun: Path) -> None:
+    said = caselore("add", "study", "in/Netherby.txt", cwd=begun)
+    assert "1 document added, 1 case; 0 were in it before." in said.stdout
+    found = caselore("search", "study", "disguised compliance", cwd=begun).stdout
+    assert found.endswith("1 passage in 1 case\n")
+    caselore("release", "study", "--out", "first", cwd=begun)
+    assert caselore("withdraw", "study", cwd=begun).stdout == "Every document is in the study.\n"
+    refused = caselore("withdraw", "study", "Netherby.txt", cwd=begun)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr == "State why the document is taken out.\n"
+    elsewhere = caselore("withdraw", "study", "Farby.txt", "--reason", "x", cwd=begun)
+    assert "There is no document 'Farby.txt'" in elsewhere.stderr
+    out = json.loads(
+        caselore(
+            "withdraw", "study", "in/Netherby.txt", "--reason", " Taken off its site. ", "--json", cwd=begun
+        ).stdout
+    )
+    assert (out["taken out"], out["cases"], out["reason"]) == ("Netherby.txt", 1, "Taken off its site.")
+    assert out["still in releases made before"] == "first"
+    assert "0 passages in 0 cases" in caselore("search", "study", "disguised compliance", cwd=begun).stdout
+    assert (
+        "taken out of the study already" in caselore("withdraw", "study", out["id"], "--reason", "x", cwd=begun).stderr
+    )
+    (listed,) = json.loads(caselore("withdraw", "study", "--json", cwd=begun).stdout)["out"]
+    assert (listed["document"], listed["id"], listed["by"]) == ("Netherby.txt", out["id"], "ann")
+    assert f"Netherby.txt ({out['id']}): Taken off its site. (ann, " in caselore("withdraw", "study", cwd=begun).stdout
+    back = caselore("withdraw", "study", "Netherby.txt", "--back", "--reason", "It is there again.", cwd=begun)
+    assert back.returncode == 0, back.stderr
+    assert (
+        "in the study already" in caselore("withdraw", "study", out["id"], "--back", "--reason", "x", cwd=begun).stderr
+    )
+    assert caselore("search", "study", "disguised compliance", cwd=begun).stdout == found
+    assert caselore("verify", "study", cwd=begun).returncode == 0
+
+
+def test_words_that_name_several_documents_take_none_out(begun: Path) -> None:
+    (begun / "more").mkdir()
+    (begun / "more" / "Netherby.txt").write_text("Child R died. The health visitor was told.\n" * 9, encoding="utf-8")
+    caselore("add", "study", "in/Netherby.txt", "more", cwd=begun)
+    said = caselore("withdraw", "study", "Netherby.txt", "--reason", "One of them is wrong.", cwd=begun)
+    assert said.returncode == 2
+    assert "'Netherby.txt' names 2 documents; give the id of one: " in said.stderr
+    one = said.stderr.partition("one: ")[2].split()[0]
+    assert caselore("withdraw", "study", one, "--reason", "This one.", cwd=begun).returncode == 0
+    assert caselore("withdraw", "study", "Netherby.txt", "--back", "--reason", "Not it.", cwd=begun).returncode == 0
+
+
 def test_a_text_that_is_no_review_is_added_with_a_warning(begun: Path) -> None:
     (begun / "list.txt").write_text("Bread, two pints of milk, six eggs.\n\nSoap and washing powder.\n", "utf-8")
     said = caselore("add", "study", "list.txt", cwd=begun)

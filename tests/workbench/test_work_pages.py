@@ -291,6 +291,28 @@ def test_a_sub_sample_says_why_each_case_was_picked(people: Any, case: Any, clie
     assert "fills layer front_sheet (1 short)" in words(made)
 
 
+def test_plans_and_releases_say_what_was_taken_out_since(people: Any, owner: Any, case: Any, client_of: Any) -> None:
+    from caselore.store.actions import planning, withdrawing
+
+    plan = planning.plan_double_coding(owner, coders=[people.ann, people.ben], share=1.0)
+    sample = planning.pick_subsample(owner, "Depth", targets={"layer": {"front_sheet": 9}})
+    client = client_of(people.fay)
+    addresses = (f"/plan/double/{plan.pk}/", f"/plan/sample/{sample.pk}/")
+    n = len(plan.cases)
+    assert client_of(people.dan).post("/release/", {"name": "first", "smallest": "5"}).status_code == 302
+    for address in addresses:
+        assert f'<th scope="row">{case.title}</th>' in client.get(address).content.decode()
+    withdrawing.withdraw_document(owner, case.document_id, reason="It was added by mistake.")
+    for address in addresses:
+        page = client.get(address).content.decode()
+        assert case.title not in page
+        assert page.count('<th scope="row">') == n - 1
+        assert "taken out of the study since" in page
+    page = client_of(people.dan).get("/release/").content.decode()
+    assert "1 taken out since" in page
+    assert "make a new one and tell who has the old one" in page
+
+
 def test_a_person_comes_in_by_a_link_that_opens_once(people: Any, client_of: Any) -> None:
     from caselore.store.models import Coder
 

@@ -224,15 +224,17 @@ def _margin(column: str, posted: Any) -> list[dict[str, Any]]:
 def picked(request: Any, sample: str) -> HttpResponse:
     """A sub-sample: its targets, how far they are met, and why each case was picked."""
     found = get_object_or_404(SubSample, pk=sample)
-    page = page_of(request, len(found.picks))
     rows = {case.pk: case for case in Case.objects.filter(pk__in=[each["case"] for each in found.picks])}
+    there = [each for each in found.picks if each["case"] in rows]
+    page = page_of(request, len(there))
     met = [
         (STRATA_NAMES.get(column, column), value_label(column, value), wanted,
          sum(str(getattr(case, column)) == value for case in rows.values()))
         for column, margin in found.targets.items() for value, wanted in margin.items()
     ]  # fmt: skip
-    shown = [(rows.get(each["case"]), each["reason"]) for each in found.picks[page.offset : page.end]]
-    return render(request, "workbench/plans_picked.html", {"sample": found, "met": met, "picks": shown, "page": page})
+    shown = [(rows[each["case"]], each["reason"]) for each in there[page.offset : page.end]]
+    words = {"sample": found, "met": met, "picks": shown, "page": page, "gone": len(found.picks) - len(there)}
+    return render(request, "workbench/plans_picked.html", words)
 
 
 @requires("plan")
@@ -240,14 +242,15 @@ def picked(request: Any, sample: str) -> HttpResponse:
 def drawn(request: Any, plan: str) -> HttpResponse:
     """The cases of a plan of double coding, and who has submitted them."""
     found = get_object_or_404(DoubleCodingPlan, pk=plan)
-    page = page_of(request, len(found.cases))
-    wanted = found.cases[page.offset : page.end]
-    rows = {case.pk: case for case in Case.objects.filter(pk__in=wanted)}
+    rows = {case.pk: case for case in Case.objects.filter(pk__in=found.cases)}
+    there = [pk for pk in found.cases if pk in rows]
+    page = page_of(request, len(there))
+    wanted = there[page.offset : page.end]
     done = set(Pass.objects.filter(case__in=wanted, machine=False, state="submitted").values_list("case", "coder"))
     names = dict(Coder.objects.filter(pk__in=found.coders).values_list("pk", "name"))
-    shown = [(rows[pk], [(pk, each) in done for each in found.coders]) for pk in wanted if pk in rows]
+    shown = [(rows[pk], [(pk, each) in done for each in found.coders]) for pk in wanted]
     return render(
         request, "workbench/plans_drawn.html",
         {"plan": found, "rows": shown, "coders": [names.get(each, "?") for each in found.coders], "page": page,
-         "strata": [STRATA_NAMES.get(each, each) for each in found.strata]},
+         "strata": [STRATA_NAMES.get(each, each) for each in found.strata], "gone": len(found.cases) - len(there)},
     )  # fmt: skip

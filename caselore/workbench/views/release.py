@@ -47,7 +47,8 @@ def release(request: Any) -> HttpResponse:
 
 
 def _page(request: Any, form: ReleaseForm, *, status: int = 200, **words: Any) -> HttpResponse:
-    told = {"form": dressed(form), "going": _going(), "made": _made()}
+    made = _made()
+    told = {"form": dressed(form), "going": _going(), "made": made, "stale": any(each["out"] for each in made)}
     return render(request, "workbench/release.html", told | words, status=status)
 
 
@@ -78,7 +79,7 @@ def _made() -> list[dict[str, Any]]:
             continue
         found.append(
             {"name": folder.name, "created": str(told["created"])[:16].replace("T", " "), "state": told["state"],
-             "marked": Case.objects.filter(released=folder.name).count(), **_counts(told)}
+             "out": Case.every.filter(released=folder.name, withdrawn=True).count(), **_counts(told)}
         )  # fmt: skip
     return sorted(found, key=lambda each: each["created"], reverse=True)
 

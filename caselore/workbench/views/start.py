@@ -119,14 +119,16 @@ def _release(coder: Coder) -> Task | None:
     never = Case.objects.filter(released="").count()
     if not never:
         return None
-    return Task("Release", f"{never} cases have never left the study.", reverse("release"), "See what would go out")
+    says = "1 case has never left the study." if never == 1 else f"{never} cases have never left the study."
+    return Task("Release", says, reverse("release"), "See what would go out")
 
 
 def _released(coder: Coder) -> Task | None:
     if may(coder, "read"):
         return None
     count = visible_cases(coder).count()
-    says = f"{count} cases are released for reading." if count else "Nothing is released yet. A custodian releases it."
+    says = "1 case is released for reading." if count == 1 else f"{count} cases are released for reading."
+    says = says if count else "Nothing is released yet. A custodian releases it."
     return Task("Released cases", says, reverse("released") if count else "", "See them")
 
 
