@@ -17,6 +17,7 @@ from typing import Any
 
 from caselore import __version__
 from caselore.cli import model
+from caselore.documents import ocr
 from caselore.documents.reader import ReadOptions, Unit, read_unit, units
 from caselore.engine.pool import Item, Work
 from caselore.engine.run import Step
@@ -54,6 +55,8 @@ class Job:
     def step(self) -> Step:
         """The engine's step; its version changes with the code, the codebooks and every option."""
         told = json.dumps([__version__, asdict(self.reading), self.proposers, self.books], sort_keys=True)
+        if self.reading.ocr:
+            told += ocr.missing()  # what failed for want of a tool is tried again once the tool is there
         if self.proposers:
             told += codebook_sha256(self.books)
         if self.classifier:

@@ -45,6 +45,7 @@ REFUSED: dict[str, str] = {
     "database": "is a data file and no document; give the texts as .jsonl or .csv",
     "program": "is a program and no document",
     "postscript": "is PostScript; convert it to PDF",
+    "message": "is an Outlook message; save its text, and what is attached to it, as files of their own",
     "ole": "is an old Office file (.doc, .xls, .ppt); open it and save it as .docx or PDF",
     "sheet": "is a spreadsheet; save the sheet that holds the texts as .csv",
     "slides": "is a presentation; save it as PDF",
@@ -74,6 +75,8 @@ def kind_of(data: bytes, name: str, suffix: str) -> str:
         return _of_zip(data, name)
     if found == "ole" and "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedDocument(f"{name} asks for a password; save it without one and read it again.")
+    if found == "ole" and "__nameid_version1.0".encode("utf-16-le") in data:
+        raise refused("message", name)
     if found and not (found == "image" and head.startswith((b"RIFF", b"GIF8")) and chosen in ("plain", "markdown")):
         raise refused(found, name)
     return _of_text(head, name, chosen)

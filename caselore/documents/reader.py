@@ -226,8 +226,7 @@ def read_unit(unit: Unit, options: ReadOptions | None = None) -> Document:
 def _sized(text: str, name: str) -> str:
     """The text, if it is not empty and not larger than a document can be."""
     if not text.strip():
-        scan = "; if it is a scan, read it with --ocr" if name.lower().endswith(".pdf") else ""
-        raise EmptyDocument(f"{name} holds no text{scan}.")
+        raise EmptyDocument(f"{name} holds no text.")
     if len(text) > LARGEST_TEXT:
         size = f"{len(text):,} characters, more than the {LARGEST_TEXT:,} of one document"
         raise DocumentError(f"{name} has {size}; divide it.")
@@ -253,7 +252,10 @@ def _read_file(unit: Unit, options: ReadOptions) -> Document:
     if kind == "pdf":
         from caselore.documents.pdf.reading import read_pdf  # loads a PDF library: only who reads a PDF pays for it
 
-        return _finished(read_pdf(data, name, ocr=options.ocr))
+        document = read_pdf(data, name, ocr=options.ocr)
+        if document.problems and not document.text.strip():
+            raise EmptyDocument(" ".join(document.problems))
+        return _finished(document)
     if kind == "word":
         return _word(data, name)
     if kind == "html":

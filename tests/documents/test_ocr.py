@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pytest
 
+from caselore.cli.work import Job
 from caselore.documents import ocr
 from caselore.documents.pdf.reading import read_pdf
-from caselore.errors import DocumentError
+from caselore.documents.reader import ReadOptions, read
+from caselore.errors import DocumentError, EmptyDocument
 
 typst = pytest.importorskip("typst")
 image = pytest.importorskip("PIL.Image")
@@ -79,3 +82,27 @@ def test_what_ocrmypdf_refuses_is_told_in_one_sentence() -> None:
     with pytest.raises(DocumentError, match="ocrmypdf could not read") as refused:
         ocr.with_text_layer(b"no PDF at all", [1])
     assert "\n" not in str(refused.value)
+
+
+def test_a_scan_without_any_text_names_the_tool_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who had given --ocr was told to give --ocr, and not that ocrmypdf was missing."""
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(scan(scanned=(1, 2)))
+    monkeypatch.setattr(ocr, "missing", lambda: "pip install 'caselore[ocr]'")
+    for asked in (False, True):
+        with pytest.raises(EmptyDocument, match=r"only pictures; pip install 'caselore.ocr.', then read with OCR"):
+            read(path, ReadOptions(ocr=asked))
+    monkeypatch.setattr(ocr, "missing", lambda: "")
+    with pytest.raises(EmptyDocument, match=r"scan\.pdf: no text on pages 1-2, only pictures; read it again with OCR"):
+        read(path)
+
+
+def test_a_tool_that_was_missing_and_is_there_makes_another_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run with --ocr remembered its failures after the extra had been installed, and never tried again."""
+    job = Job(ReadOptions(ocr=True))
+    monkeypatch.setattr(ocr, "missing", lambda: "pip install 'caselore[ocr]'")
+    before = job.step().id
+    monkeypatch.setattr(ocr, "missing", lambda: "")
+    assert job.step().id != before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -291,3 +292,17 @@ def test_the_inquiry_volume_has_its_pages_and_none_of_its_running_heads(shared: 
     assert document.text.count("Inquiry Report: Volume 1") == 0
     assert "\ufffe" not in document.text
     assert not document.problems
+
+
+def test_a_fault_after_an_encrypted_file_is_not_taken_for_encryption() -> None:
+    """PDFium gives no reason for a file without pages, and the reason of the file before still stood."""
+    pikepdf = pytest.importorskip("pikepdf")
+    locked, without_pages, bare = io.BytesIO(), io.BytesIO(), pikepdf.new()
+    bare.save(without_pages)
+    bare.add_blank_page()
+    bare.save(locked, encryption=pikepdf.Encryption(user="secret", owner="secret"))
+    with pytest.raises(EncryptedDocument):
+        read_pdf(locked.getvalue(), "locked.pdf")
+    with pytest.raises(DocumentError, match="has no pages") as refused:
+        read_pdf(without_pages.getvalue(), "made.pdf")
+    assert not isinstance(refused.value, EncryptedDocument)

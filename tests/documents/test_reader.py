@@ -21,6 +21,7 @@ from caselore.documents.reader import LARGEST_TEXT, ReadOptions, read, read_unit
 from caselore.errors import CaseloreError, DocumentError, EmptyDocument, EncryptedDocument, UnknownFormat
 
 LONG = "The health visitor asked who looked after the children at night and nobody could say. "
+MESSAGE = "__nameid_version1.0".encode("utf-16-le")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 RECORD = {"id": "R-1", "date": "2021-03-04", "area": "Northmarsh", "circumstances": LONG * 2, "concerns": LONG}
 
@@ -113,6 +114,7 @@ def test_a_table_of_numbers_is_one_failure(tmp_path: Path) -> None:
     ("name", "data", "error", "words"),
     [
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, UnknownFormat, "save it as .docx"),
+        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + MESSAGE, UnknownFormat, "Outlook message"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + ENCRYPTED, EncryptedDocument, "password"),
         ("a.rtf", b"{\\rtf1 x}", UnknownFormat, "Rich Text"),
         ("a.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 99, UnknownFormat, "picture"),

@@ -57,13 +57,13 @@ def read_pdf(data: bytes, name: str, *, ocr: bool = False) -> Document:
     problems = list(_problems(pages, name))
     reader = READER_VERSION
     scanned = [content.number for content, kind in zip(pages.contents, kinds, strict=True) if kind == "scanned"]
-    if scanned and ocr:
+    if scanned and (problem := _scan_problem(name, scanned, asked=ocr)):
+        problems.append(problem)
+    elif scanned:
         try:
             pages, reader = _recognised(data, name, scanned)
         except DocumentError as error:
             problems.append(f"{name}: {_numbers(scanned)} could not be read: {error}.")
-    elif scanned:
-        problems.append(_scan_problem(name, scanned))
     document = _document(pages, kinds, name=name, sha256=sha256, reader=reader, problems=problems)
     if not document.text and not scanned:
         raise EmptyDocument(f"{name} holds no text on any of its pages ({pages.count}); check that it is complete.")
@@ -117,10 +117,13 @@ def _opened(data: bytes, name: str) -> Iterator[Any]:
     try:
         pdf = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in (pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY):
+        asks = getattr(error, "err_code", None) in (pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY)
+        if asks and b"/Encrypt" in data:  # PDFium sets no code for some faults, and the last file's stands
             sentence = f"{name} asks for a password; save a copy without one and add that."
             raise EncryptedDocument(sentence) from None
-        raise DocumentError(f"{name} is damaged or no PDF; open it in a PDF viewer and save it anew.") from None
+        raise DocumentError(
+            f"{name} is damaged or no PDF, or has no pages; open it in a PDF viewer and save it anew."
+        ) from None
     try:
         yield pdf
     finally:
@@ -199,11 +202,14 @@ def _problems(pages: _Pages, name: str) -> Iterator[str]:
         yield f"{name} is a dynamic (XFA) form; print it to PDF in Adobe Reader and add that copy."
 
 
-def _scan_problem(name: str, scanned: list[int]) -> str:
+def _scan_problem(name: str, scanned: list[int], *, asked: bool) -> str:
+    """What stands in the way of reading scanned pages; empty where they are asked for and can be read."""
     from caselore.documents import ocr
 
     lacking = ocr.missing()
-    mend = f"{lacking}, then read with OCR" if lacking else "read it again with OCR (--ocr)"
+    if asked and not lacking:
+        return ""
+    mend = f"{lacking}, then read with OCR (--ocr)" if lacking else "read it again with OCR (--ocr)"
     return f"{name}: no text on {_numbers(scanned)}, only pictures; {mend}."
 
 
