@@ -130,5 +130,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's view for a form without its token."""
-    return drawn(request, FORGED)
+    """Django's view for a form without its token; the coding page knows by the header that the act may come again."""
+    response = drawn(request, FORGED)
+    response.headers["X-Caselore"] = "forged"
+    return response

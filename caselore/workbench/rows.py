@@ -10,7 +10,7 @@ from typing import Any
 from caselore.codebook.codebook import Field
 from caselore.store.actions.spans import Span
 from caselore.store.books import ONE_VALUE, codebook
-from caselore.store.models import Note, Recommendation, Step
+from caselore.store.models import Note, Recommendation, SettledStep, Step
 from caselore.store.queries import AdjudicationView, CodingView, FieldView
 from caselore.workbench.content_notes import topics_of
 
@@ -221,14 +221,37 @@ class StepShown:
     taken: bool = False
 
 
-def steps(own: Sequence[Step], proposed: Sequence[Step]) -> dict[str, Any]:
-    """The viewer's sequence and the proposed one."""
+@dataclass(frozen=True, slots=True)
+class OrderShown:
+    """The order that an adjudicator settled; `says` tells of a case without decisions."""
+
+    id: str
+    who: str
+    says: str
+    reason: str
+    steps: tuple[StepShown, ...]
+
+
+def steps(
+    own: Sequence[Step], proposed: Sequence[Step], settled: Sequence[AdjudicationView] = ()
+) -> dict[str, Any]:  # fmt: skip
+    """The viewer's sequence, the proposed one and the settled one."""
     shown = [_step(each, n, False) for n, each in enumerate(own, 1)]
     others = [
         _step(each, n, any(tells_same(each, mine.decision_type, mine.evidence) for mine in own))
         for n, each in enumerate(proposed, 1)
     ]
-    return {"own_steps": shown, "proposed_steps": others}
+    return {"own_steps": shown, "proposed_steps": others, "settled_order": _order(settled)}
+
+
+def _order(settled: Sequence[AdjudicationView]) -> OrderShown | None:
+    whole = [each for each in settled if each.holds and not each.code]
+    if not whole:
+        return None
+    last = whole[-1]
+    told = tuple(_step(each, n, False) for n, each in enumerate(last.steps, 1))
+    says = "" if told else label_of(codebook().fields[SEQUENCE], "", last.answer)
+    return OrderShown(last.id, last.adjudicator, says, last.reason, told)
 
 
 def tells_same(step: Step, decision: str, evidence: Iterable[Mapping[str, Any]]) -> bool:
@@ -240,13 +263,14 @@ def _starts(evidence: Iterable[Mapping[str, Any]]) -> list[int]:
     return [span["start"] for span in evidence]
 
 
-def _step(step: Step, number: int, taken: bool) -> StepShown:
+def _step(step: Step | SettledStep, number: int, taken: bool) -> StepShown:
     fields = codebook().fields
     agencies = fields.get(AGENCIES)
     return StepShown(
         step.pk, number, label_of(fields[SEQUENCE], step.decision_type), step.agency,
         label_of(agencies, step.agency) if agencies and step.agency else "", step.decision_type,
-        quotes(Span(**span) for span in step.evidence), step.reason, round(step.confidence * 100), taken,
+        quotes(Span(**span) for span in step.evidence), step.reason,
+        round(getattr(step, "confidence", 1.0) * 100), taken,
     )  # fmt: skip
 
 

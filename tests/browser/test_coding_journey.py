@@ -20,6 +20,9 @@ from serving_study import Server, made
 REVIEW, LISTING = "scr-pellmoor-child-m.pdf", "listing-repository-2017-2020.txt"
 LAPTOP, TABLET, ZOOMED = {"width": 1366, "height": 768}, {"width": 820, "height": 1180}, {"width": 683, "height": 384}
 PICTURE = Path(__file__).resolve().parents[2] / "docs" / "images" / "coding.png"
+BOUNCE_MS = 160
+"""A key that comes again sooner than this decides nothing."""
+
 OWN = (
     "SELECT origin, field, code FROM store_coding c JOIN store_pass p ON p.id = c.pass_id"
     " WHERE p.machine = 0 AND NOT c.retracted"
@@ -70,6 +73,7 @@ def opened(page: Page, server: Server, name: str = REVIEW, query: str = "") -> P
 
 def press(page: Page, *keys: str) -> None:
     for key in keys:
+        page.wait_for_timeout(BOUNCE_MS)
         page.keyboard.press(key)
     settled(page)
 

@@ -242,6 +242,21 @@ def test_a_resend_does_nothing_and_paints_the_same(case_of, client_of, ann) -> N
     assert Coding.objects.filter(origin="rejected").count() == 1
 
 
+def test_an_act_of_a_page_of_somebody_else_is_not_written(case_of, client_of, ann, coder) -> None:
+    """One browser, two people: signing in changes every tab, and the page of the first keeps what it could not send."""
+    from caselore.store.models import Exposure, Pass
+
+    case, ben = case_of(), coder("ben", "coder")
+    client = client_of(ben)
+    told = {"field": "agencies", "state": "not_mentioned", "token": "t"}
+    answer = do(client, case, "answer", **told, coder=ann.pk)
+    assert (answer.status_code, answer.headers["X-Caselore"]) == (401, "other")
+    assert client.post(f"/case/{case.pk}/place/", {"read": "1,2", "coder": ann.pk}).status_code == 401
+    assert not Pass.objects.filter(machine=False).exists()
+    assert not Exposure.objects.exists()
+    assert do(client, case, "answer", **told, coder=ben.pk).status_code == 200
+
+
 def test_an_act_on_an_old_page_is_refused_with_the_new_state(case_of, client_of, ann) -> None:
     case = case_of()
     client = client_of(ann)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import worked_study
+from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
 WHY = "The chronology says so."
@@ -106,6 +107,44 @@ def test_an_order_is_settled_and_no_list_shows_it_as_open(people: Any, split: An
     back = client.post(f"/settle/{split.pk}/take-back/", {"adjudication": row.pk, "reason": "A slip."})
     assert back.headers["Location"].endswith("#f-decision_type")
     assert live() == []
+
+
+def test_the_settled_order_stands_on_the_coding_page_of_who_may_see_it(
+    people: Any, split: Any, client_of: Any, coder: Any
+) -> None:
+    from caselore.store.actions import planning
+
+    ann, ben = steps_of(people.ann, split), steps_of(people.ben, split)
+    cyn = client_of(people.cyn)
+    made = order(("assessment", "", ann[1], ben[0]), ("referral_made", "police", ann[0], ben[1]))
+    assert cyn.post(f"/settle/{split.pk}/sequence/", made).status_code == 302
+
+    def shown(who: Any) -> list[str]:
+        tree = HTMLParser(client_of(who).get(f"/case/{split.pk}/").content.decode())
+        return [str(step.attributes["data-code"]) for step in tree.css("#g-sequence .step.settled")]
+
+    assert shown(people.ann) == shown(people.ben) == shown(people.cyn) == ["assessment", "referral_made"]
+    page = words(client_of(people.ann).get(f"/case/{split.pk}/"))
+    assert "Settled by cyn" in page
+    assert WHY in page
+    again = client_of(people.ann)
+    again.post(f"/case/{split.pk}/again/")  # a second look: what an act paints anew holds the settled order too
+    answer = again.post(f"/case/{split.pk}/do/sequence/", {
+        "change": "add", "code": "inspection", "reason": "Told in a table.", "token": "one",
+    })  # fmt: skip
+    assert answer.content.decode().count('item step settled"') == 2
+    gil = coder("gil", "coder")
+    planning.assign(people.cyn, split, gil)
+    assert shown(gil) == shown(people.ann) == []
+    planning.unassign(people.cyn, planning.assign(people.cyn, split, gil))
+    assert cyn.post(f"/settle/{split.pk}/sequence/", order(none="1", seen=version(split))).status_code == 302
+    assert "not mentioned" in words(client_of(people.ben).get(f"/case/{split.pk}/")).partition("Settled by cyn")[2][:60]
+
+
+def version(case: Any) -> str:
+    from caselore.store.actions.adjudication import settled_version
+
+    return str(settled_version(case, "decision_type"))
 
 
 def test_undo_and_redo_are_of_ones_own_settlement_only(people: Any, split: Any, client_of: Any, coder: Any) -> None:

@@ -138,11 +138,11 @@ def _settled(sight: Sight) -> list[AdjudicationView]:
     """Adjudications of the case; hidden while the viewer still codes it himself."""
     if not sight.shows_others:
         return []
-    rows = Adjudication.objects.filter(case=sight.case, retracted=False).select_related("adjudicator").order_by("pk")
+    rows = Adjudication.objects.filter(case=sight.case, retracted=False).order_by("pk")
     return [
         AdjudicationView(
             row.pk, row.field, row.code, row.answer, row.holds, row.reason, row.adjudicator.name, row.at,
-            tuple(Span(**each) for each in row.evidence),
+            tuple(Span(**each) for each in row.evidence), tuple(row.steps.all()),
         )
-        for row in rows
+        for row in rows.select_related("adjudicator").prefetch_related("steps")
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from caselore.store.actions.spans import Span
-from caselore.store.models import Case, Document, Note, Pass, Place, Recommendation, Step
+from caselore.store.models import Case, Document, Note, Pass, Place, Recommendation, SettledStep, Step
 from caselore.store.sight import Sight
 
 
@@ -46,6 +46,8 @@ class AdjudicationView:
     adjudicator: str
     at: datetime
     evidence: tuple[Span, ...] = ()
+    steps: tuple[SettledStep, ...] = ()
+    """Of a sequence of decisions: the settled order."""
 
 
 @dataclass(frozen=True, slots=True)

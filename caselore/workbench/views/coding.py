@@ -45,7 +45,7 @@ def page(request: Any, case: str) -> HttpResponse:
             "today": _today(request.coder), "book": codebook().sha256[:16], "codes": keys.KEYS,
             "can_code": may_code(request.coder, view), "submitted": _submitted(view),
             "sequence_version": view.sequence_version, "leaf": LEAF,
-            **rows.steps(view.sequence, view.proposed_sequence),
+            **rows.steps(view.sequence, view.proposed_sequence, view.fields[rows.SEQUENCE].adjudicated),
         },
     )  # fmt: skip
 

@@ -67,6 +67,10 @@ class Told:
             raise StoreError("The selected words were not understood; select them again.")
         return told
 
+    def of_another(self, actor: Coder) -> bool:
+        """Whether the page is of somebody else than who is signed in by now: in one browser all tabs change with it."""
+        return bool(self["coder"]) and self["coder"] != actor.pk
+
     @property
     def with_token(self) -> dict[str, str]:
         """The token as a keyword."""
@@ -243,7 +247,10 @@ def do(request: Any, case: str, verb: str) -> HttpResponse:
     """Do an act; the answer holds what it changed. 409 with the present state where the page was out of date."""
     if verb not in ACTS:
         raise Http404
-    found, told = visible_case(request.coder, case), Told(request.POST.dict())
+    told = Told(request.POST.dict())
+    if told.of_another(request.coder):
+        return _turned_away(request.coder)
+    found = visible_case(request.coder, case)
     says, status, payload = "", 200, ""
     try:
         with listening() as events:
@@ -263,6 +270,12 @@ def do(request: Any, case: str, verb: str) -> HttpResponse:
     changed.sequence |= bool(told["change"])
     words = render_to_string("workbench/coding_changed.html", parts(request.coder, found, changed, says))
     return HttpResponse(words, status=status)
+
+
+def _turned_away(actor: Coder) -> HttpResponse:
+    """The page keeps the act until its own coder is signed in again."""
+    words = f"{actor.name} is signed in here now, and this page is of somebody else; nothing was written."
+    return HttpResponse(words, status=401, content_type="text/plain; charset=utf-8", headers={"X-Caselore": "other"})
 
 
 def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, Any]:
@@ -288,11 +301,12 @@ def parts(actor: Coder, case: Case, changed: Changed, says: str) -> dict[str, An
 
 
 def sequence(sight: Sight) -> dict[str, Any]:
-    """The viewer's steps and the proposed ones."""
+    """The viewer's steps, the proposed ones and the settled order."""
     every = queries.steps_of(sight)
     mine = [step for step in every if step.reading_id in sight.own[:1]]
+    settled = queries.views_of(sight, [], [rows.SEQUENCE])[rows.SEQUENCE].adjudicated
     return {
-        **rows.steps(mine, [step for step in every if sight.seen[step.reading_id].machine]),
+        **rows.steps(mine, [step for step in every if sight.seen[step.reading_id].machine], settled),
         "sequence_version": max((step.changed for step in mine), default=0),
     }
 
@@ -336,6 +350,8 @@ def reopen(request: Any, case: str) -> HttpResponse:
 def place(request: Any, case: str) -> HttpResponse:
     """Remember where the coder is, and count what he has read; neither is told to anybody."""
     told, actor = Told(request.POST.dict()), request.coder
+    if told.of_another(actor):
+        return _turned_away(actor)
     found = visible_case(actor, case)
     if told["passage"]:
         keeping.keep_place(

@@ -26,3 +26,20 @@ document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.me[open]"))
     if (!menu.contains(event.target)) menu.open = false;
 });
+// Acts of the coding page that could not be sent before one went elsewhere: they are sent as soon as a case is open.
+{
+  const coder = document.body.dataset.coder, said = document.getElementById("said");
+  let left = [];
+  try {
+    left = coder && !document.getElementById("coding") ? Object.keys(localStorage).filter((key) => key.startsWith(`caselore act ${coder} `)) : [];
+    left = left.map((key) => JSON.parse(localStorage.getItem(key)));
+  } catch { left = []; /* forbidden: nothing is kept */ }
+  if (left.length) {
+    const line = document.createElement("p"), link = document.createElement("a");
+    line.className = "warn";
+    link.href = left[0].url.replace(/do\/[^/]*\/$/, "");
+    link.textContent = "Open the case";
+    line.append(`${left.length === 1 ? "1 act of yours is" : `${left.length} acts of yours are`} not saved yet, and kept in this browser. `, link, " to save what is kept.");
+    said.append(line);
+  }
+}

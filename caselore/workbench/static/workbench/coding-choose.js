@@ -16,7 +16,13 @@
     const first = form.querySelector("input, textarea, select");
     if (first) first.focus();
   }
-  dialog.addEventListener("close", () => { if (back && back.isConnected) back.focus({ preventScroll: true }); });
+  // Back to where one was; what an answer painted anew meanwhile is found by its id.
+  dialog.addEventListener("close", () => {
+    if (!back) return;
+    const there = back.isConnected ? back : back.id && document.getElementById(back.id);
+    if (there && there !== document.body) there.focus({ preventScroll: true });
+    if (document.activeElement === document.body) Coding.toItems();
+  });
   const refusal = make("p", { id: "choose-refusal", className: "warn", hidden: true });
   refusal.setAttribute("role", "alert");
   const refuse = (words) => {
@@ -232,7 +238,7 @@
     const book = await ready(), item = Coding.item();
     if (!book || !item || !book.byId[item.dataset.field]) return;
     const field = book.byId[item.dataset.field];
-    const options = book.states.filter((state) => field.states.includes(state.id)).map((state, n) => ({ label: state.label, group: `key ${n + 1}`, state: state.id }));
+    const options = book.states.filter((state) => field.states.includes(state.id)).map((state) => ({ label: state.label, group: `key ${book.states.indexOf(state) + 1}`, state: state.id }));
     const from = list(options, {});
     take = () => {
       const option = from.picked();
@@ -242,15 +248,32 @@
     };
     open(`Answer: ${field.label}`, ...from.parts, buttons("Answer"));
   };
-  const drafts = new Map();  // words of a note that was closed before it was kept
+  // Words of a note that was closed before it was kept; they outlive a reload of the page, in this tab alone.
+  const page = document.getElementById("coding"), DRAFT = `caselore note ${page.dataset.coder} ${page.dataset.case} `, memory = new Map();
+  const draft = (field, words) => {
+    try {
+      if (words === undefined) return sessionStorage.getItem(DRAFT + field) || "";
+      return words ? sessionStorage.setItem(DRAFT + field, words) : sessionStorage.removeItem(DRAFT + field);
+    } catch { return words === undefined ? memory.get(field) || "" : memory.set(field, words); }
+  };
+  Coding.drafts = () => {
+    try { return Object.keys(sessionStorage).filter((key) => key.startsWith(DRAFT)).map((key) => key.slice(DRAFT.length)); } catch { return []; }
+  };
+  // What an act took along that was refused: the words of a note and the selected words are there again.
+  Coding.givenBack = (act) => {
+    if (act.fields.spans && act.verb !== "accept") Coding.reselect(JSON.parse(act.fields.spans));
+    if (act.verb !== "note") return "";
+    draft(act.fields.field, act.fields.words);
+    return "Your words are kept; the key m shows them again.";
+  };
   Coding.writeNote = () => {
     const item = Coding.item(), field = (item && item.dataset.field) || "", head = field && document.querySelector(`#h-${field} h3`);
     const box = make("textarea", { id: "note-words", rows: 5, maxLength: 50000 }), all = make("input", { type: "checkbox", id: "note-all" });
-    box.value = drafts.get(field) || "";
-    box.addEventListener("input", () => drafts.set(field, box.value));
+    box.value = draft(field);
+    box.addEventListener("input", () => draft(field, box.value));
     take = () => {
       if (!box.value.trim()) return false;
-      drafts.delete(field);
+      draft(field, "");
       Coding.act("note", { words: box.value, field: all.checked ? "" : field }, { field: all.checked ? "" : field });
       return true;
     };

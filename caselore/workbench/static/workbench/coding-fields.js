@@ -51,7 +51,7 @@
     const at = every.findIndex((each) => each.id === now);
     const next = [...every.slice(at + 1), ...every.slice(0, Math.max(at, 0))].find((each) => open(each) && (shown(each) || !each.closest("details").open));
     if (next) Coding.to(next);
-    else if (!quiet) Coding.say("Every proposal has its decision.", "done");
+    else if (!quiet) Coding.say(every.some((each) => each.dataset.what === "proposal") ? "Every proposal has its decision." : "Nothing is proposed here.", "done");
     return Boolean(next);
   };
 
@@ -229,11 +229,11 @@
     Coding.redraw();
     Coding.cared(rows);
     const inText = document.getElementById("text").contains(document.activeElement);
+    const stayed = !act.at || act.at === now;  // who went on meanwhile is not fetched back
     const find = () => touched.map((id) => rows.querySelector(`.item[data-ids~="${id}"]`)).find(Boolean);
     const focus = !inText;
     if (status >= 300) Coding.to(Coding.item() || document.getElementById(`h-${act.field}`), { focus });
-    else if (act.next && act.item === now) Coding.nextTodo({ quiet: true }) || Coding.to(Coding.item(), { focus });
-    else if (["undo", "redo", "add", "amend", "sequence", "answer"].includes(act.verb) && find()) Coding.to(find(), { focus });
+    else if (stayed && ["undo", "redo", "add", "amend", "sequence", "answer"].includes(act.verb) && find()) Coding.to(find(), { focus });
     else if (Coding.item()) Coding.to(Coding.item(), { focus: focus && document.activeElement === document.body, scroll: false });
     else Coding.to(document.getElementById(act.field ? `h-${act.field}` : "") || Coding.items()[0], { focus });
   };

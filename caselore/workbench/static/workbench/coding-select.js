@@ -72,15 +72,21 @@
     chosen = { start: from, end: to };
     show();
   }
+  // The words of [from, to), passage by passage: what stands between passages on the page is not of the document.
+  function piecesOf(from, to) {
+    const over = all().filter((p) => Coding.startOf(p) < to && Coding.endOf(p) > from);
+    return over.map((p) => {
+      const start = Math.max(from, Coding.startOf(p)), letters = [...p.textContent];
+      return { start, words: letters.slice(start - Coding.startOf(p), to - Coding.startOf(p)).join("") };
+    });
+  }
   function trimmed(from, to) {
-    const words = wordsOf(from, to);
-    const before = words.length - words.trimStart().length, after = words.length - words.trimEnd().length;
-    return [from + Coding.count(words.slice(0, before)), to - Coding.count(after ? words.slice(-after) : "")];
+    const said = piecesOf(from, to).filter(({ words }) => words.trim());
+    if (!said.length) return [from, from];
+    const first = said[0], last = said[said.length - 1], before = first.words.length - first.words.trimStart().length;
+    return [first.start + Coding.count(first.words.slice(0, before)), last.start + Coding.count(last.words.trimEnd())];
   }
-  function wordsOf(from, to) {
-    const range = Coding.rangeOf(from, to);
-    return range ? range.toString() : "";
-  }
+  const wordsOf = (from, to) => piecesOf(from, to).map(({ words }) => words).join(" ");
   // Within one passage the words are sent along, and the server refuses them where the document reads otherwise.
   const told = ({ start, end }) => {
     const inside = all().find((p) => Coding.startOf(p) <= start && Coding.endOf(p) >= end);
@@ -107,6 +113,13 @@
     getSelection().removeAllRanges();
     show();
     return Boolean(had);
+  };
+  // Pieces that an act took along which was refused: selected as before, unless others are by now.
+  Coding.reselect = (spans) => {
+    if (chosen || kept.length) return;
+    kept.push(...spans.map(({ start, end }) => ({ start, end })));
+    chosen = kept.pop() || null;
+    show();
   };
   Coding.showChosen = () => show();
   function show() {

@@ -6,12 +6,15 @@ window.Coding = window.Coding || {};
   const page = document.getElementById("coding");
   const kept = `caselore act ${page.dataset.coder} `;
   const waits = [500, 1000, 2000, 5000, 10000];
+  const PATIENCE_MS = 30000, REFUSAL_MS = 8000;
   const queue = [];
-  let busy = false, tries = 0, timer = 0;
+  let busy = false, tries = 0, timer = 0, stamp = 0;
 
+  // Tokens sort in the order in which the acts were done.
   const token = () => {
     const bytes = crypto.getRandomValues(new Uint8Array(12));
-    return Date.now().toString(36) + "-" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    stamp = Math.max(Date.now(), stamp + 1);
+    return stamp.toString(36) + "-" + Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   };
   const remember = (act) => {
     try { localStorage.setItem(kept + act.token, JSON.stringify(act)); } catch { /* full or forbidden: memory only */ }
@@ -33,8 +36,10 @@ window.Coding = window.Coding || {};
   const number = () => (queue.length === 1 ? "1 act is" : `${queue.length} acts are`);
   const unsaved = (why) => state("unsaved", `Not saved yet: ${number()} kept. ${why}`);
 
+  // An act that an earlier page could not send may be of another case: what this page shows says nothing of that one.
+  const ofHere = (act) => act.url.startsWith(page.dataset.url);
   const seen = (act) => {
-    if (act.fields.seen !== undefined || !act.field) return;
+    if (act.fields.seen !== undefined || !act.field || !ofHere(act)) return;
     const row = document.getElementById(`f-${act.field}`);
     if (row) act.fields.seen = row.dataset.version;
   };
@@ -53,7 +58,8 @@ window.Coding = window.Coding || {};
       queue.shift();
       forget(act);
       tries = 0;
-      Coding.paint(told.words, act, told.status);
+      if (ofHere(act)) Coding.paint(told.words, act, told.status);
+      else paintedElsewhere(told);
     }
     clearTimeout(slow);
     busy = false;
@@ -62,32 +68,45 @@ window.Coding = window.Coding || {};
 
   // The answer of the server; null where the act has to wait.
   async function post(act) {
-    let answer;
+    let answer, words;
     try {
-      const body = new URLSearchParams({ ...act.fields, token: act.token });
-      answer = await fetch(act.url, { method: "POST", body, headers: headers(), redirect: "manual" });
-      if (answer.type === "opaqueredirect") {
-        unsaved("You are signed out; sign in again in another tab.");
-        return later();
-      }
-      const patient = answer.status === 503 || answer.status === 507 || (answer.status === 500 && tries < waits.length);
-      if (patient) {
-        unsaved(answer.status === 507 ? "The disk is full." : "The server cannot write just now.");
-        return later();
-      }
-      return { status: answer.status, words: await answer.text() };
+      const body = new URLSearchParams({ ...act.fields, token: act.token, coder: page.dataset.coder });
+      answer = await fetch(act.url, { method: "POST", body, headers: headers(), redirect: "manual", signal: AbortSignal.timeout(PATIENCE_MS) });
+      words = answer.type === "opaqueredirect" ? "" : await answer.text();
     } catch {
-      unsaved("The server does not answer; it is tried again.");
-      return later();
+      return later("The server does not answer; it is tried again.");
     }
+    const why = waitsFor(answer, words);
+    return why ? later(why) : { status: answer.status, words };
   }
-  function later() {
+  // Why an act has to wait; empty where the server has taken it, or refused it for good. What stands before the server,
+  // such as a proxy, answers for it while it is away.
+  function waitsFor(answer, words) {
+    const { status } = answer, own = answer.headers.get("X-Caselore");
+    if (answer.type === "opaqueredirect") return "You are signed out; sign in again in another tab.";
+    if (status === 401 && own) return "Somebody else is signed in here now; sign in again in another tab.";
+    if (status === 403 && own === "forged") return "Your sign-in changed; load the page again.";
+    if (status === 507) return "The disk is full.";
+    if (status === 500 && own && tries >= waits.length) return "";
+    if (status >= 500 || status === 408 || status === 429) return "The server cannot write just now.";
+    return own || words.includes('id="said-change"') || status === 413 ? "" : "Something else answers for the server; it is tried again.";
+  }
+  function later(why) {
+    unsaved(why);
     timer = setTimeout(drain, waits[Math.min(tries++, waits.length - 1)]);
     return null;
   }
+  function paintedElsewhere({ words, status }) {
+    const box = document.createElement("template");
+    box.innerHTML = words;
+    const said = (box.content.querySelector("#said-change") || box.content).textContent.trim();
+    if (status < 300) Coding.say("An act on another case that was kept is saved now.", "done");
+    else Coding.say(`An act on another case that was kept was not done: ${said}`, "warn", { stays: true });
+  }
 
   Coding.act = (verb, fields = {}, about = {}) => {
-    const act = { url: `${page.dataset.url}do/${verb}/`, verb, fields, token: token(), ...about };
+    const item = Coding.item();
+    const act = { url: `${page.dataset.url}do/${verb}/`, verb, fields, token: token(), at: item ? item.id : "", ...about };
     remember(act);
     queue.push(act);
     drain();
@@ -97,7 +116,7 @@ window.Coding = window.Coding || {};
   Coding.headers = headers;
   // For what may be lost, such as the place: sent even while the page closes.
   Coding.tell = (fields) =>
-    fetch(`${page.dataset.url}place/`, { method: "POST", body: new URLSearchParams(fields), headers: headers(), keepalive: true, redirect: "manual" })
+    fetch(`${page.dataset.url}place/`, { method: "POST", body: new URLSearchParams({ ...fields, coder: page.dataset.coder }), headers: headers(), keepalive: true, redirect: "manual" })
       .then((answer) => (answer.status === 200 ? answer.json() : null)).catch(() => null);
 
   // Every part of the answer replaces the one with its id, if the page has it just now.
@@ -118,14 +137,22 @@ window.Coding = window.Coding || {};
     if (again && again !== document.activeElement) again.focus({ preventScroll: true });
     return opened;
   };
-  Coding.say = (words, look = "warn") => {
-    const said = document.getElementById("said");
-    said.replaceChildren();
-    if (!words) return;
+  // One line of what happened. What `stays` is not wiped off by the next key or the next act, only by Escape or in time.
+  let stays = 0;
+  Coding.say = (words, look = "warn", about = {}) => {
+    const said = document.getElementById("said"), held = Date.now() < stays;
+    if (held && !words) return;
+    if (!held || !about.stays) said.replaceChildren();
+    stays = about.stays ? Date.now() + REFUSAL_MS : 0;
+    if (!words || [...said.children].some((each) => each.textContent === words)) return;
     const line = document.createElement("p");
     line.className = look;
     line.textContent = words;
     said.append(line);
+  };
+  Coding.unsay = () => {
+    stays = 0;
+    Coding.say("");
   };
   Coding.paint = (html, act, status) => {
     const box = document.createElement("template");
@@ -134,11 +161,14 @@ window.Coding = window.Coding || {};
     if (!change) Coding.refused(act);
     const words = (change || box.content).textContent.trim();
     if (change) Coding.swap(html);
-    Coding.say(change ? (change.querySelector("p") ? words : "") : words || `That was not done (${status}).`, status < 300 ? "done" : "warn");
+    const told = change ? (change.querySelector("p") ? words : "") : words || `That was not done (${status}).`;
+    const back = status >= 300 ? Coding.givenBack(act) : "";
+    Coding.say(back ? `${told} ${back}` : told, status < 300 ? "done" : "warn", { stays: status >= 300 });
     if (change) Coding.painted(act, status, (change.dataset.touched || "").split(" ").filter(Boolean));
   };
 
   addEventListener("online", drain);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) drain(); });
   addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
   // What an earlier page could not send.
   addEventListener("load", () => {

@@ -128,17 +128,20 @@
 
   // Find: the server looks through the whole text; the page goes from hit to hit.
   const box = document.getElementById("find-words"), said = document.getElementById("found");
-  let hits = [], at = -1, asked = "", more = false, typing = 0;
+  let hits = [], at = -1, asked = "", more = false, typing = 0, failed = false;
   const tell = () => {
-    said.textContent = !asked ? "" : hits.length ? `${at + 1} of ${hits.length}${more ? " or more" : ""}` : "Not found";
+    said.textContent = failed ? "The server does not answer; Enter tries again" : !asked ? "" : hits.length ? `${at + 1} of ${hits.length}${more ? " or more" : ""}` : "Not found";
   };
   async function look() {
     const words = box.value.trim();
     if (words === asked) return;
     asked = words;
-    const answer = words ? await fetch(`${page.dataset.url}find/?q=${encodeURIComponent(words)}${whole.replace("?", "&")}`).catch(() => null) : null;
+    const address = `${page.dataset.url}find/?q=${encodeURIComponent(words)}${whole.replace("?", "&")}`;
+    const answer = words ? await fetch(address, { redirect: "manual" }).catch(() => null) : null;
     if (words !== box.value.trim()) return;
-    const told = answer && answer.ok ? await answer.json() : { hits: [], more: false };
+    failed = Boolean(words) && !(answer && answer.ok);
+    if (failed) asked = "";
+    const told = words && !failed ? await answer.json() : { hits: [], more: false };
     hits = told.hits;
     more = told.more;
     at = -1;

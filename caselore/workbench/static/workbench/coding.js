@@ -8,13 +8,13 @@
   const about = (item) => ({ field: item.dataset.field, item: item.id });
 
   // What a key says is shown at once and marked as not yet written; the server's answer then takes its place.
-  function show(item, decided) {
+  function show(item, decided, words = decided) {
     const acts = item.querySelector(".acts"), chip = item.querySelector(".chip.verdict") || document.createElement("span");
     item.classList.remove("accepted", "rejected", "amended");
     item.classList.add("said", decided, "pending");
     item.dataset.decided = decided;
     chip.className = "chip verdict";
-    chip.textContent = decided === "accepted" ? "✓ accepted" : "✕ rejected";
+    chip.textContent = decided === "accepted" ? `✓ ${words}` : `✕ ${words}`;
     item.querySelector(".told").append(chip);
     for (const button of acts ? acts.children : []) button.setAttribute("aria-pressed", String(button.dataset.act === { accepted: "accept", rejected: "reject" }[decided]));
     Coding.nextTodo({ quiet: true });
@@ -22,8 +22,8 @@
   function accept(item) {
     switch (item.dataset.what) {
       case "proposal": return Coding.act("accept", { coding: item.dataset.id, field: item.dataset.field, ...Coding.spansField() }, about(item)), Coding.clear(), show(item, "accepted");
-      case "proposed-step": return Coding.act("sequence", { change: "take", step: item.dataset.id }, { ...about(item), next: true });
-      case "recommendation": return Coding.act("confirm", { recommendation: item.dataset.id }, { ...about(item), field: "", next: true });
+      case "proposed-step": return Coding.act("sequence", { change: "take", step: item.dataset.id }, about(item)), show(item, "accepted", "taken");
+      case "recommendation": return Coding.act("confirm", { recommendation: item.dataset.id }, { ...about(item), field: "" }), show(item, "accepted", "confirmed");
       default: return Coding.say("Nothing is proposed on this line.");
     }
   }
@@ -32,7 +32,7 @@
       case "proposal": return Coding.act("reject", { coding: item.dataset.id, field: item.dataset.field }, about(item)), show(item, "rejected");
       case "own": return Coding.act("withdraw", { coding: item.dataset.own, field: item.dataset.field }, about(item));
       case "step": return Coding.act("sequence", { change: "remove", step: item.dataset.id }, about(item));
-      case "recommendation": return Coding.act("dismiss", { recommendation: item.dataset.id }, { ...about(item), field: "", next: true });
+      case "recommendation": return Coding.act("dismiss", { recommendation: item.dataset.id }, { ...about(item), field: "" }), show(item, "rejected", "no recommendation");
       case "note": return Coding.act("remove-note", { note: item.dataset.id }, { field: "" });
       default: return Coding.say("Nothing on this line can be rejected.");
     }
@@ -93,20 +93,27 @@
     if (page.classList.contains("show-outline") && link) link.focus();
   }
   function clear() {
-    Coding.say("");
+    Coding.unsay();
     page.classList.remove("show-outline");
     if (Coding.clear()) return;
     if (text.contains(document.activeElement)) Coding.toItems();
   }
-  function leave(where) {
+  // What is under way is written first; where that lasts, the browser asks.
+  async function leave(where) {
     keepPlace();
+    for (let n = 0; n < 80 && !Coding.idle(); n++) await new Promise((go) => setTimeout(go, 50));
     location.assign(where);
   }
+  document.getElementById("next").addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    leave(event.currentTarget.href);
+  });
   function submit() {
     if (document.getElementById("submit").ariaDisabled === "true") return Coding.say("Nothing is decided yet: accept or reject a proposal, add a code or answer a field; then the pass can be submitted.");
     if (!Coding.idle()) return Coding.say("Some acts are not saved yet; submit when they are.");
-    const left = Coding.tally();
-    document.getElementById("submitting-left").textContent = left ? `${left} proposal${left === 1 ? " has" : "s have"} no decision yet. Agreement takes what you did not give for a no, and a release takes it as merely proposed.` : "Every proposal has its decision.";
+    const left = Coding.tally(), nothing = document.getElementById("count").textContent.startsWith("nothing");
+    document.getElementById("submitting-left").textContent = left ? `${left} proposal${left === 1 ? " has" : "s have"} no decision yet. Agreement takes what you did not give for a no, and a release takes it as merely proposed.` : nothing ? "You have decided nothing: agreement takes that for a no to every code." : document.querySelector("#rows .item.proposal") ? "Every proposal has its decision." : "";
     submitting.querySelector("[name=token]").value = Coding.token();
     submitting.showModal();
     return undefined;
@@ -131,9 +138,18 @@
     const act = keys[where][name] || keys.everywhere[name];
     if (!act) return;
     event.preventDefault();
+    if (act in writes && twice(act, event)) return;
     Coding.taken();
     run(act);
   });
+  // A key that is held, or that bounces, decides once.
+  const BOUNCE_MS = 150, MANY = ["undo", "redo", "step_up", "step_down"];
+  let last = { act: "", at: 0 };
+  function twice(act, event) {
+    const bounced = act === last.act && event.timeStamp - last.at < BOUNCE_MS && !MANY.includes(act);
+    last = { act, at: event.timeStamp };
+    return event.repeat || bounced;
+  }
   const stored = (name, value) => { try { return value === undefined ? localStorage.getItem(name) : localStorage.setItem(name, value); } catch { return null; } };
   on.checked = stored("caselore keys") !== "off";
   on.addEventListener("change", () => stored("caselore keys", on.checked ? "on" : "off"));
@@ -154,6 +170,10 @@
   addEventListener("pagehide", keepPlace);
   document.addEventListener("visibilitychange", () => { if (document.hidden) keepPlace(); });
 
+  const draftsOf = ([field]) => {
+    const head = field && document.querySelector(`#h-${field} h3`);
+    return head ? `on ${head.textContent}` : "on the case";
+  };
   (async () => {
     await Coding.openPlace();
     Coding.cared(document);
@@ -161,6 +181,7 @@
     const wanted = page.dataset.item;
     const item = document.getElementById(wanted) || document.getElementById(`h-${wanted}`) || document.querySelector("#rows .item.proposal:not(.said)") || Coding.items()[0];
     Coding.to(item, { focus: !page.matches(".show-text") && !location.hash });
+    if (can && Coding.drafts().length) Coding.say(`A note that you began ${draftsOf(Coding.drafts())} is kept: go there and press m.`, "done");
     page.dataset.ready = "1";
     performance.mark("ready");
   })();
