@@ -129,12 +129,14 @@ def _mapping(path: Path) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def _parsed(path: Path, changed: int, size: int) -> dict[str, Any]:
     """Read once per process and state of the file: parsing is most of the time that loading takes."""
+    text = ""
     try:
-        value = yaml.load(path.read_text("utf-8"), Loader=_Loader)
+        text = path.read_text("utf-8")
+        value = yaml.load(text, Loader=_Loader)
     except UnicodeDecodeError:
         raise CodebookError(f"codebook file {path}: it is not UTF-8; save it as UTF-8") from None
     except yaml.YAMLError as error:
-        raise CodebookError(f"codebook file {path}: no valid YAML{_place(error)}") from None
+        raise CodebookError(f"codebook file {path}: no valid YAML{_place(error, text)}") from None
     if not isinstance(value, dict):
         raise CodebookError(f"codebook file {path}: it must hold `key: value` lines at its outermost level")
     return value
@@ -158,10 +160,17 @@ class _Loader(yaml.CSafeLoader):
             seen.add(key.value)
 
 
-def _place(error: yaml.YAMLError) -> str:
+def _place(error: yaml.YAMLError, text: str) -> str:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or "it cannot be read"
-    return f" at line {mark.line + 1}, column {mark.column + 1}: {problem}" if mark else f": {problem}"
+    if not mark:
+        return f": {problem}"
+    line = (*text.split("\n")[mark.line : mark.line + 1], "")[0]
+    if "\t" in line[: mark.column + 1]:
+        problem = "a tab stands here; indent with spaces"
+    elif problem.startswith("mapping values"):
+        problem = "a second `: ` stands on this line; put words that hold it in quotes"
+    return f" at line {mark.line + 1}, column {mark.column + 1}: {problem}"
 
 
 def leaves(raw: Mapping[str, Any]) -> dict[str, Any]:

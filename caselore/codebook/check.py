@@ -19,6 +19,8 @@ from caselore.records import ANSWER_STATES, SECTION_KINDS
 # A word in small letters, digits and `_`, or a short acronym, as the first coded layer has them (`SCR`).
 _ID = re.compile(r"(?:[a-z0-9]+(?:_[a-z0-9]+)*|[A-Z][A-Za-z]{1,7})\Z")
 _VERSION = re.compile(r"\d+\.\d+\.\d+\Z")
+MOST_SAID = 9
+"""Breaches said beside the first, a line each; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,9 @@ def check(own: Iterable[RawBook], *, before: Mapping[str, Any], lists: Mapping[s
         found += _lists(book, lists, terms)
         for id_, value in book.fields.items():
             place = Place(book.name, str(id_), file=book.files.get(id_, book.path).name)
+            if meant := _meant(id_, value, known, own=("label", "question", "kind")):
+                found.append(Breach(place, f"there is no such field to add to; did you mean `{meant}`?"))
+                continue
             found += _field(place, value, old=known.get(id_) or {}, lists=terms)
             known[id_] = value
     return found
@@ -75,8 +80,18 @@ def refuse(found: list[Breach]) -> None:
     if not found:
         return
     first = next((breach for breach in found if breach.rates_belief), found[0])
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    raise (CredibilityRated if first.rates_belief else CodebookError)(f"{first}{more}")
+    others = [str(breach) for breach in found if breach is not first]
+    more = [f"and {len(others) - MOST_SAID:,} more"] if len(others) > MOST_SAID else []
+    raise (CredibilityRated if first.rates_belief else CodebookError)(
+        "\n".join([str(first), *others[:MOST_SAID], *more])
+    )
+
+
+def _meant(id_: Any, raw: Any, known: Mapping[Any, Any], *, own: tuple[str, ...]) -> str:
+    """The known id that a mistyped one stands for: it is new, brings nothing of its `own`, and is near to one."""
+    if id_ in known or not isinstance(raw, dict) or any(raw.get(key) for key in own):
+        return ""
+    return next(iter(difflib.get_close_matches(str(id_), [str(each) for each in known], n=1, cutoff=0.75)), "")
 
 
 def _unknown(place: Place, given: Iterable[Any], known: Iterable[str], what: str) -> Iterator[Breach]:
@@ -129,6 +144,9 @@ def _field(place: Place, raw: Any, *, old: Mapping[str, Any], lists: set[str]) -
         yield from _id(here, id_)
         if not isinstance(value, dict):
             yield Breach(here, "it must hold at least a label, a definition and a source")
+            continue
+        if meant := _meant(id_, value, known, own=("label", "definition", "source")):
+            yield Breach(here, f"there is no such code to add to; did you mean `{meant}`?")
             continue
         was = known.get(id_) or {}
         yield from _code(here, value, old=was, heading=heading, lists=lists)

@@ -77,6 +77,22 @@ def test_the_good_book_loads(tmp_path: Path) -> None:
         ),
         ("kind: choice\n", "kind: choice\n    filled_by: robot\n", "unknown `filled_by` `robot`"),
         ("fields:", "fields:\n  [", "no valid YAML at line"),
+        ("    kind: choice", "\tkind: choice", "line 8, column 1: a tab stands here; indent with spaces"),
+        (
+            "title: Ours",
+            "title: Ours: the second",
+            "a second `: ` stands on this line; put words that hold it in quotes",
+        ),
+        (
+            "  weather:\n",
+            "  agencys: {codes: {police: {cues: [constable]}}}\n  weather:\n",
+            "field agencys (ours.yaml): there is no such field to add to; did you mean `agencies`?",
+        ),
+        (
+            "  weather:\n",
+            "  agencies: {codes: {polise: {cues: [constable]}}}\n  weather:\n",
+            "code polise (ours.yaml): there is no such code to add to; did you mean `police`?",
+        ),
     ],
 )
 def test_a_breach_is_named_with_its_mend(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -115,6 +131,9 @@ def test_what_agencies_did_with_an_account_may_be_coded(tmp_path: Path) -> None:
     loaded(tmp_path, text)
 
 
-def test_all_breaches_are_counted(tmp_path: Path) -> None:
-    with pytest.raises(CodebookError, match="and 1 more"):
+def test_all_breaches_are_said_a_line_each_up_to_ten(tmp_path: Path) -> None:
+    with pytest.raises(CodebookError, match=r"kind `choise`; .*\n.*weight `9` must be"):
         loaded(tmp_path, GOOD.replace("kind: choice", "kind: choise").replace("weight: 0.5", "weight: 9"))
+    many = "".join(f"      c{number}: {{label: c}}\n" for number in range(9))
+    with pytest.raises(CodebookError, match=r"\nand 8 more$"):
+        loaded(tmp_path, GOOD + many)
