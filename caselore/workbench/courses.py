@@ -12,7 +12,7 @@ from caselore.store.actions.spans import Span
 from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Adjudication, SettledStep, Step
 from caselore.store.queries import PassView, Settling
-from caselore.workbench.sides import Cited, Place, newest
+from caselore.workbench.sides import Cited, Place, alone, newest
 from caselore.workbench.wording import code_label
 
 MOST_SENT = 1000
@@ -79,6 +79,8 @@ class Course:
     """Name and the kind of the pass."""
     lines: tuple[Abreast, ...]
     differs: bool
+    alone: str
+    """Who told a sequence, where others told none and that is no difference."""
     version: int
     settled: Settled | None
     chosen: tuple[Chosen, ...]
@@ -103,7 +105,7 @@ def course_of(settling: Settling, place: Place, typed: Sequence[Mapping[str, Any
     by_id = {step.id: (step, line.group) for line in lines for _, step in line.cells if step is not None}
     return Course(
         tuple((each.coder, each.reading.kind) for each in passes), tuple(lines), DECISIONS in settling.differing,
-        settling.versions.get(DECISIONS, 0), _settled(live[-1], by_id, place) if live else None,
+        alone({each.coder: each.sequence for each in passes}), settling.versions.get(DECISIONS, 0), _settled(live[-1], by_id, place) if live else None,
         _agreed(lines) if typed is None else _typed(typed, by_id),
         tuple((each.coder, code_label(DECISIONS, said.code, said.answer))
               for each in passes for said in each.codings.get(DECISIONS, ()) if said.origin != "rejected"),

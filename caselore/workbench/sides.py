@@ -203,19 +203,29 @@ def _settled(field: Field, row: Adjudication) -> Settled:
     return Settled(row.pk, label, row.holds, row.reason, row.adjudicator.name, row.at)
 
 
-def agreed(settling: Settling) -> list[tuple[str, str]]:
-    """The fields that passes answer alike, with the answer in words."""
+def agreed(settling: Settling) -> list[tuple[str, str, str]]:
+    """The fields on which passes do not differ, with the answer in words; and who gave it, where others were silent."""
     passes = newest(settling.passes)
     found = []
     for field in codebook().fields.values():
-        said = [
-            code_label(field.id, each.code, each.answer)
-            for each in (passes[0].codings.get(field.id, ()) if passes else ())
-            if each.origin != "rejected"
-        ]
-        if said and field.id not in (*settling.differing, DECISIONS):
-            found.append((field.label, ", ".join(said)))
+        if field.id in (*settling.differing, DECISIONS):
+            continue
+        said = {each.coder: _given(field, each) for each in passes}
+        answer = next((each for each in said.values() if each), ())
+        if answer:
+            found.append((field.label, ", ".join(answer), alone(said)))
     return found
+
+
+def _given(field: Field, of: PassView) -> tuple[str, ...]:
+    codings = of.codings.get(field.id, ())
+    return tuple(code_label(field.id, each.code, each.answer) for each in codings if each.origin != "rejected")
+
+
+def alone(said: Mapping[str, Sequence[object]]) -> str:
+    """The coders who answered, where others did not."""
+    tellers = [coder for coder, answer in said.items() if answer]
+    return ", ".join(tellers) if len(tellers) < len(said) else ""
 
 
 def evidence_of(settling: Settling, field: str, key: str) -> list[Span]:

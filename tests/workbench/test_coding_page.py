@@ -287,6 +287,25 @@ def test_selected_words_have_to_be_those_of_the_document(case_of, client_of, ann
     assert [(each.start, each.quote) for each in kept] == [(40, text[40:80]), (100, text[100:400])]
 
 
+def test_a_selection_that_is_too_long_says_so(case_of, client_of, ann) -> None:
+    case = case_of("# A review\n\n" + "The mother was alone with the child. " * 700)
+    span = {"start": 20, "end": 20 + 20_001, "quote": ""}
+    refused = do(client_of(ann), case, "add", field="agencies", code="police", token="t", spans=json.dumps([span]))
+    assert refused.status_code == 422
+    assert "20,001 characters are more than the 20,000 of one piece" in refused.content.decode()
+
+
+def test_a_pass_is_reopened_once_however_often_it_is_asked(case_of, client_of, ann) -> None:
+    from caselore.store.models import Event
+
+    case, client = case_of(), client_of(ann)
+    do(client, case, "answer", field="agencies", state="not_mentioned", token="t")
+    client.post(f"/case/{case.pk}/submit/", {"token": "s"})
+    for _ in range(2):
+        assert client.post(f"/case/{case.pk}/reopen/", {"reason": "A slip."}).status_code == 302
+    assert Event.objects.filter(verb="reopen").count() == 1
+
+
 def test_the_sequence_is_taken_ordered_changed_and_shortened(case_of, client_of, ann) -> None:
     case = case_of()
     client = client_of(ann)

@@ -202,7 +202,7 @@ def test_a_field_is_settled_with_a_reason_and_taken_back(people: Any, case: Any,
     client = client_of(people.cyn)
     page = client.get(f"/settle/{case.pk}/").content.decode()
     assert "general practice" in page
-    assert "Agreed" in page
+    assert "No difference" in page
     refused = settled(client, case, field="outcome", choice="present:death", reason=" ")
     assert refused.status_code == 400
     assert "State the reason" in words(refused)
@@ -214,6 +214,11 @@ def test_a_field_is_settled_with_a_reason_and_taken_back(people: Any, case: Any,
     row = Adjudication.objects.get()
     assert (row.code, row.holds, len(row.passes)) == ("death", True, 2)
     assert row.evidence[0]["quote"]
+    both = {"code-0": "yes|present:health_gp", "code-1": "yes|not_mentioned:"}
+    excluded = settled(client, case, field="agencies", **both, reason="r")
+    assert excluded.status_code == 400
+    assert "exclude each other" in words(excluded)
+    assert Adjudication.objects.count() == 1
     stale = settled(client, case, field="outcome", choice="present:serious_harm", reason="r", seen="0")
     assert stale.status_code == 409
     settled(client, case, field="agencies", **{"code-0": "no|present:health_gp"}, reason="Only planned.")
@@ -221,6 +226,13 @@ def test_a_field_is_settled_with_a_reason_and_taken_back(people: Any, case: Any,
     back = client.post(f"/settle/{case.pk}/take-back/", {"adjudication": row.pk, "reason": "A slip."})
     assert back.status_code == 302
     assert queries.to_adjudicate(people.cyn)[0].settled == ("agencies",)
+
+
+def test_who_was_silent_is_not_said_to_agree(study: Any) -> None:
+    from caselore.workbench.sides import alone
+
+    assert alone({"ann": ("police",), "ben": ()}) == "ann"
+    assert alone({"ann": ("police",), "ben": ("police",)}) == ""
 
 
 def test_agreement_is_told_of_the_passes_that_one_may_see(people: Any, case: Any, client_of: Any) -> None:

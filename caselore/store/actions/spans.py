@@ -59,7 +59,11 @@ def verified(case: Case, given: Iterable[SpanLike]) -> list[Span]:
 
 
 def _verified(case: Case, span: Span) -> Span:
-    if not 0 <= span.start < span.end or span.end - span.start > LONGEST:
+    if span.end - span.start > LONGEST:
+        raise EvidenceError(
+            f"{span.end - span.start:,} characters are more than the {LONGEST:,} of one piece; select the telling words."
+        )
+    if not 0 <= span.start < span.end:
         raise EvidenceError(f"Characters {span.start} to {span.end} are no piece of evidence; select the words again.")
     there = (
         Document.objects.filter(pk=case.document_id, characters__gte=span.end)

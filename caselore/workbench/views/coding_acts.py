@@ -341,7 +341,8 @@ def reopen(request: Any, case: str) -> HttpResponse:
     own = queries.own_pass(request.coder, found)
     if own is None:
         raise StoreError("There is no pass of yours on this case.")
-    passes.reopen(request.coder, own, reason=request.POST.get("reason", ""))
+    if own.state != "open":
+        passes.reopen(request.coder, own, reason=request.POST.get("reason", ""))
     return redirect("coding", found.pk)
 
 

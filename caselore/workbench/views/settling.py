@@ -27,6 +27,7 @@ from caselore.workbench.wording import field_label
 
 UNANSWERED = "Choose an answer for at least one of the codes."
 EMPTY = "Take at least one step into the order, or tick that the review tells of no decision."
+EXCLUDED = "A code and an answer such as “not mentioned” exclude each other; let one of them hold."
 BOTH = "The order has steps, and it is ticked that there is no decision; leave one of the two out."
 
 SETTLING = frozenset({"adjudicate", "settle_sequence", "unsettle"})
@@ -110,6 +111,9 @@ def _settle(request: Any, case: str, field: str) -> None:
     decided = decisions(request.POST)
     if not decided:
         raise StoreError(UNANSWERED)
+    holding = [key.partition(":")[0] for key, holds in decided.items() if holds]
+    if len(holding) > 1 and set(holding) != {"present"}:
+        raise StoreError(EXCLUDED)
     version = _version(request)
     with transaction.atomic():  # all codes of the field, or none
         for key, holds in decided.items():

@@ -43,3 +43,14 @@ document.addEventListener("click", (event) => {
     said.append(line);
   }
 }
+// A form that is sent twice by a double click or a second press of Enter is sent once.
+{
+  const sent = new WeakSet();
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.getAttribute("method") !== "post" || form.matches("[hx-post], [hx-boost]")) return;
+    if (sent.has(form)) event.preventDefault();
+    sent.add(form);
+    setTimeout(() => sent.delete(form), 10000); // where nothing came of it, it may be sent again
+  });
+}
