@@ -85,9 +85,12 @@ def tables_of(
     release: Release, codebook: Codebook, *, smallest: int | None, asked: Asked | None = None
 ) -> list[Result]:
     """Every published table and measure of a release, protected together, so that none gives another away."""
+    from caselore.errors import TableError
     from caselore.tables.beside import all_beside
     from caselore.tables.measures.every import measured
 
+    if not release.manifest["counts"]["cases"]:
+        raise TableError(f"{release.path} holds no case; there is nothing to count.")
     asked = asked or Asked()
     declared, cohort = declared_as(asked, codebook)
     with stage("Tables", len(declared)) as show:

@@ -73,13 +73,16 @@ class Release:
 
 
 def open_release(path: Path | str) -> Release:
-    """Open a release folder or a bare coded-layer JSON file (1.0, 1.1, or with the citation on the case itself).
+    """Open a release folder, or a bare coded-layer JSON file (1.0, 1.1, or with the citation on the case itself).
 
-    Raises ReleaseRefused where the folder is no release, LayerError or DocumentError where the file is no layer.
+    Of a folder that `caselore run` wrote, it is the release in it. Raises ReleaseRefused where the folder is no
+    release, LayerError or DocumentError where the file is no layer.
     """
     path = Path(path)
     if path.is_file():
         return Release(path, *open_layer(path))
+    if not (path / "manifest.json").is_file() and (path / "release" / "manifest.json").is_file():
+        path = path / "release"  # a folder that `caselore run` wrote holds its release beside the report
     wanted = ("manifest.json", *(f"{name}.parquet" for name in TABLES))
     missing = [name for name in wanted if not (path / name).is_file()]
     if missing:

@@ -101,7 +101,7 @@ def laid_out(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest:
     """Tables of a frame that was made for them, counted and not yet protected.
 
     What citations tell of a whole release they do not tell of a cohort: there no table is public. Raises TableError for
-    a cohort so small, or so near to the whole, that its very size would be a count not to be shown.
+    a cohort that is empty, or so small or so near to the whole that its very size would be a count not to be shown.
     """
     if frame.cohort:
         _wide_enough(frame, smallest)
@@ -117,6 +117,8 @@ def protected_results(sheets: Sequence[Sheet], frame: Frame, *, book: Codebook, 
 
 def _wide_enough(frame: Frame, smallest: int | None) -> None:
     inside = int(frame.mask().sum())
+    if not inside:
+        raise TableError(f"None of {frame.size:,} reviews meets the filter; mend it, or widen it.")
     if smallest and (0 < inside < smallest or 0 < frame.size - inside < smallest):
         raise TableError(
             f"The filter keeps or leaves out fewer than {smallest} of {frame.size} reviews, "

@@ -99,7 +99,8 @@ def read_forms(path: Path | str, book: Codebook) -> tuple[Form, ...]:
             reader = csv.DictReader(file)
             rows, heads = list(reader), [(head or "").strip() for head in reader.fieldnames or ()]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise TableError(f"{path} cannot be read as CSV in UTF-8: {error}.") from None
+        why = error.strerror if isinstance(error, OSError) else error
+        raise TableError(f"{path} cannot be read as CSV in UTF-8 ({why}); name a risk rating form.") from None
     rates = [head for head in heads if head in _instrument(book)]
     total = next((head for head in heads if head in TOTALS), "")
     case = next((head for head in heads if head in IDENTITY), "")

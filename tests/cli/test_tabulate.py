@@ -61,6 +61,7 @@ def test_everything_asked_at_once(caselore: Caselore, release: Path, tmp_path: P
         (("--period", "2014-2011"), "'2014-2011' is no period"),
         (("--bands", "onz"), "There are no bands 'onz'"),
         (("--population", "mars"), "There is no population 'mars'"),
+        (("--where", "year>=2050"), "None of 6 reviews meets the filter; mend it, or widen it."),
     ],
 )
 def test_what_cannot_be_is_one_sentence(
@@ -71,6 +72,28 @@ def test_what_cannot_be_is_one_sentence(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_nothing_to_count_is_one_sentence(caselore: Caselore, release: Path, tmp_path: Path) -> None:
+    """A layer without cases ended in a traceback of arrays; a form that is not there in the words of the system."""
+    bare = tmp_path / "layer.json"
+    bare.write_text(json.dumps({**json.loads(release.read_text("utf-8")), "cases": []}), "utf-8")
+    done = caselore("tabulate", bare, "--out", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (2, f"{bare} holds no case; there is nothing to count.\n")
+    form = tmp_path / "forms.csv"
+    done = caselore("tabulate", form, "--out", tmp_path / "out")
+    said = f"{form} cannot be read as CSV in UTF-8 (No such file or directory); name a risk rating form.\n"
+    assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_the_folder_of_a_run_stands_for_the_release_in_it(caselore: Caselore, release: Path, tmp_path: Path) -> None:
+    """`caselore report out` was told to name a folder that `caselore run` wrote: it was one."""
+    assert caselore("run", release, "--out", tmp_path / "ran").returncode == 0
+    done = caselore("tabulate", tmp_path / "ran", "--out", tmp_path / "tables")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "tables" / "index.html").read_text("utf-8") == (
+        tmp_path / "ran" / "tables" / "index.html"
+    ).read_text("utf-8")
 
 
 def test_risk_rating_forms(caselore: Caselore, tmp_path: Path) -> None:
