@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from typing import Any
 
 from docx import Document
@@ -51,7 +52,8 @@ def _blank(title: str) -> Any:
     section.left_margin = section.right_margin = Cm(2.2)
     section.top_margin = section.bottom_margin = Cm(1.8)
     pages.core_properties.title, pages.core_properties.language = _clean(title), "en-GB"
-    pages.core_properties.author = "Caselore"
+    pages.core_properties.author, pages.core_properties.comments = "Caselore", ""
+    pages.core_properties.created = pages.core_properties.modified = datetime.now(UTC).replace(tzinfo=None)
     for name, points in (("Normal", 10), ("Title", 20), ("Heading 1", 13), ("List Bullet", 9)):
         style = pages.styles[name]
         style.font.name, style.font.size, style.font.color.rgb = FONT, Pt(points), INK

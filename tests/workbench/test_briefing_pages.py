@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
+import pypdfium2
 import pytest
 import released_library as library
 from docx import Document
@@ -83,6 +85,47 @@ def test_a_quotation_goes_on_sentence_by_sentence_up_to_a_heading(client_of, tra
     assert "The Board should ensure" not in page
     client.post(f"{address}out/", item)
     assert "Disguised" not in client.get(address).content.decode()
+
+
+def test_what_was_typed_beside_a_passage_is_kept_whatever_is_pressed(client_of, trainer, shelf) -> None:
+    client = client_of(trainer)
+    address = gathered(client, shelf, "Disguised compliance", "Zebedee died")
+    item = {"case": shelf.released.pk, "passage": library.passage(shelf.released, "Disguised compliance")}
+    for verb in ("longer", "shorter", "down", "up"):
+        client.post(f"{address}{verb}/", {**item, "remark": f"Typed before {verb}."})
+        assert f"Typed before {verb}." in client.get(address).content.decode()
+        client.post(f"{address}{verb}/", item)
+        assert f"Typed before {verb}." in client.get(address).content.decode()
+
+
+def test_a_briefing_leaves_as_a_tagged_pdf_that_runs_nothing(client_of, trainer, shelf) -> None:
+    client = client_of(trainer)
+    address = gathered(client, shelf, "Disguised compliance", "Zebedee died")
+    told = {"case": shelf.released.pk, "passage": library.passage(shelf.released, "Zebedee died")}
+    odd = '#read("sheet.json") *a* $1$ \\ = b'
+    client.post(f"{address}remark/", {**told, "remark": odd})
+    for remarks, tagged in (("Who saw the child?", True), ("\U0010fffd has no letter", False)):
+        titled(client, address, title="Visits #to babies", remarks=remarks)
+        answer = client.post(f"{address}leave/", {"kind": "pdf", "checked": "on"})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="visits-to-babies.pdf"'
+        pdf = pypdfium2.PdfDocument(answer.content)
+        text = " ".join("".join(page.get_textpage().get_text_bounded() for page in pdf).split())
+        assert pdf.get_metadata_value("Title") == "Visits #to babies"
+        assert pypdfium2.raw.FPDFCatalog_IsTagged(pdf) or not tagged
+        for words in ("[name] died aged 5 months on [day] March 2015.", odd, "Safeguarding Children Board", "2017"):
+            assert words in text
+        assert not [name for name in (*NAMES, "Overwick") if name in text]
+
+
+def test_a_word_file_says_nothing_of_its_template(client_of, trainer, shelf) -> None:
+    client = client_of(trainer)
+    address = gathered(client, shelf, "Disguised compliance")
+    titled(client, address)
+    answer = client.post(f"{address}leave/", {"kind": "docx", "checked": "on"})
+    about = Document(io.BytesIO(answer.content)).core_properties
+    assert (about.author, about.comments, about.last_modified_by) == ("Caselore", "", "")
+    assert abs(datetime.now(UTC) - about.created.replace(tzinfo=UTC)) < timedelta(hours=1)
 
 
 def test_nothing_leaves_unread_untitled_or_with_a_name(client_of, trainer, shelf) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -21,10 +22,12 @@ from caselore.workbench.models import Briefing
 from caselore.workbench.quoting import rules
 from caselore.workbench.readers import address_of, for_readers
 from caselore.workbench.sheet import Sheet, concerns, gate, name_errors, sheet_of
+from caselore.workbench.sheet_pdf import pdf_of
 from caselore.workbench.sheet_word import word_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-KINDS = {"html": "text/html; charset=utf-8", "docx": WORD}
+KINDS = {"html": "text/html; charset=utf-8", "docx": WORD, "pdf": "application/pdf"}
+WRITERS: dict[str, Callable[..., bytes]] = {"docx": word_of, "pdf": pdf_of}
 FOOT = (
     "Quotations come from published reviews that are in a release of the study. Words that may be names are masked as "
     "[name]; days, postcodes and addresses are left out; […] marks what was cut. Made with Caselore {version} on {day}."
@@ -136,8 +139,11 @@ def _row(request: Any, n: int, each: Any, errors: dict[str, str]) -> dict[str, A
 @for_readers
 @require_POST
 def change(request: Any, key: str, verb: str) -> HttpResponse:
-    """Move a passage, take it out, or remark on it."""
-    briefings.change(request.coder, key, verb, _item(request), request.POST.get("remark", ""))
+    """Move a passage, take it out, or remark on it; a remark that was typed is kept with whatever else is done."""
+    item, remark = _item(request), request.POST.get("remark")
+    if remark is not None and verb != "remark":
+        briefings.change(request.coder, key, "remark", item, remark)
+    briefings.change(request.coder, key, verb, item, remark or "")
     return redirect(reverse("briefing", args=[key]) + f"#q{_place(request.coder, key, _item(request))}")
 
 
@@ -165,7 +171,7 @@ def leave(request: Any, key: str) -> HttpResponse:
         return _drawn(request, briefing, leave=form, status=400)
     sheet = sheet_of(request.coder, briefing)
     if kind not in KINDS or not sheet.title or not sheet.quotations:
-        raise StoreError("A briefing leaves with a title and at least one passage, as .html or .docx.")
+        raise StoreError("A briefing leaves with a title and at least one passage, as .html, .docx or .pdf.")
     if name_errors(sheet):
         return _drawn(request, briefing, leave=form, status=400)
     return _file(gate(sheet), kind)
@@ -173,8 +179,8 @@ def leave(request: Any, key: str) -> HttpResponse:
 
 def _file(sheet: Sheet, kind: str) -> HttpResponse:
     foot = FOOT.format(version=__version__, day=sheet.made.strftime("%-d %B %Y"))
-    if kind == "docx":
-        data = word_of(sheet, foot=foot)
+    if kind in WRITERS:
+        data = WRITERS[kind](sheet, foot=foot)
     else:
         data = render_to_string(
             "workbench/sheet.html", {"sheet": sheet, "foot": foot, "checks": rules().checks}
