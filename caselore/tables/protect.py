@@ -98,10 +98,12 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
     }
     small: set[Fact] = set()
     hidden: set[Fact] = set()
+    dark: set[Fact] = set()
     for sheet, named in zip(sheets, facts, strict=True):
         if not sheet.table.public:
             places = set(_within(sheet, smallest))
             hidden |= {named[place] for place in places}
+            dark |= {named[place] for place in _dark(sheet, smallest)}
             small |= {named[place] for place in places if _tells(sheet, place, smallest)}
             near = {named[place] for place in _nearly(sheet, named, counts, smallest)}
             hidden |= near
@@ -116,7 +118,7 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
         for place, fact in named.items():
             dear[fact] = max(dear.get(fact, 0), _dear(place))
     sums = [one for sheet, named in zip(sheets, facts, strict=True) for one in _sums(sheet, named, counts)]
-    secret = closed(counts, sums, hidden, guarded=small, known=known, dear=dear)
+    secret = closed(counts, sums, hidden, guarded=small, known=known, dear=dear, dark=dark)
     return [frozenset(place for place, fact in named.items() if fact in secret) for named in facts]
 
 
@@ -151,11 +153,17 @@ def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
         yield from _suppressed(sheet, rows, columns, smallest=smallest)
         if columns != ["all"]:
             yield from _suppressed(sheet, rows, ["all"], smallest=smallest)
+    yield from _dark(sheet, smallest)
     for column in columns:
-        if 0 < sheet.count("base", column) < smallest:  # in a column of one or two, even a nought says how they are
+        if column not in open_columns:
+            yield from ((row, column) for row in ("base", "all") if 0 < sheet.count(row, column) < smallest)
+
+
+def _dark(sheet: Sheet, smallest: int) -> Iterator[Place]:
+    """The places of columns of one or two, where even a nought says how they are, and so is not shown."""
+    for column in [line.key for line in sheet.columns] or ["all"]:
+        if 0 < sheet.count("base", column) < smallest:
             yield from ((row, column) for row in (*sheet.inside, *sheet.outside, *sheet.alone))
-            if column not in open_columns:
-                yield "base", column
 
 
 def _suppressed(sheet: Sheet, rows: list[str], columns: list[str], *, smallest: int) -> Iterator[Place]:

@@ -61,13 +61,14 @@ def _free(sheets: Sequence[Sheet], declared: int, able: Sequence[Derivation], *,
     Tables published together protect each other. A count that the report leads with must not be hidden for the sake
     of a table that nobody sees; the measure goes without.
     """
-    kept = list(sheets[:declared])
+    kept, rest = list(sheets[:declared]), iter(sheets[declared:])
     before = protected(kept, smallest=smallest)
-    if protected(sheets, smallest=smallest)[:declared] == before:
-        return list(sheets)
-    rest = iter(sheets[declared:])
-    for one in able:
-        more = [*kept, *islice(rest, len(one.tables))]
-        if len(more) > len(kept) and protected(more, smallest=smallest)[:declared] == before:
-            kept = more
+    waiting = [[more for one in able if (more := list(islice(rest, len(one.tables))))]]
+    while waiting:
+        some = waiting.pop()
+        together = [*kept, *chain.from_iterable(some)]
+        if protected(together, smallest=smallest)[:declared] == before:
+            kept = together
+        elif len(some) > 1:  # the measure that costs something is in one of the halves
+            waiting += [some[len(some) // 2 :], some[: len(some) // 2]]
     return kept
