@@ -30,6 +30,11 @@ class Alike:
     upper: float | None = None
     error: float = 0.0
 
+    @property
+    def percent(self) -> float | None:
+        """The value in percent."""
+        return None if self.value is None else 100 * self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Anchoring:

@@ -129,10 +129,12 @@ def cells(field: Field, answers: Sequence[Answer], readings: Sequence[Reading]) 
 
 
 def _codes(field: Field, answers: Sequence[Answer]) -> tuple[str, ...]:
-    """The codes of a field of several that anyone gave, in the codebook's order."""
-    if field.kind not in SEVERAL:
-        return ()
+    """The codes of a field of several, or the categories of a scale, that anyone gave, in the codebook's order."""
     given = {each.code for each in answers if each.field == field.id and each.code and each.answer == "present"}
+    if field.kind == "scale":
+        given = {code.partition(".")[0] for code in given}
+    elif field.kind not in SEVERAL:
+        return ()
     order = {code: n for n, code in enumerate(field.codes)}
     return tuple(sorted(given, key=lambda code: (order.get(code, len(order)), code)))
 
@@ -140,15 +142,19 @@ def _codes(field: Field, answers: Sequence[Answer]) -> tuple[str, ...]:
 def _values(field: Field, codes: Sequence[str], mine: Sequence[Answer]) -> Mapping[str, Hashable]:
     if field.kind in SEVERAL:
         return _several(codes, mine)
-    if field.kind == "number":
-        numbers = [float(each.code) for each in mine if each.answer == "present" and _is_number(each.code)]
-        return {"": numbers[0]} if numbers else {}
     if field.kind == "scale":
-        return {each.code.partition(".")[0]: each.code.partition(".")[2] for each in mine if "." in each.code}
+        whole = next((each.answer for each in mine if each.answer != "present"), "")
+        rated = {each.code.partition(".")[0]: each.code.partition(".")[2] for each in mine if "." in each.code}
+        return {**(dict.fromkeys(codes, whole) if whole else {}), **rated}
     first = next(iter(mine), None)
     if first is None:
         return {"": field.default or "not_mentioned"}
-    return {"": first.code if first.answer == "present" else first.answer}
+    if first.answer != "present":
+        return {"": first.answer}
+    if field.kind != "number":
+        return {"": first.code}
+    number = as_number(first.code)
+    return {} if number is None else {"": number}
 
 
 def _several(codes: Sequence[str], mine: Sequence[Answer]) -> Mapping[str, Hashable]:
@@ -158,12 +164,12 @@ def _several(codes: Sequence[str], mine: Sequence[Answer]) -> Mapping[str, Hasha
     return {code: YES if code in given else NO for code in codes}
 
 
-def _is_number(code: str) -> bool:
+def as_number(code: str) -> float | None:
+    """The number that a code is, if it is one."""
     try:
-        float(code)
+        return float(code)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def values_of(field: Field, table: Cells) -> tuple[Hashable, ...]:
@@ -172,15 +178,19 @@ def values_of(field: Field, table: Cells) -> tuple[Hashable, ...]:
     if field.kind in SEVERAL:
         return (NO, YES)
     if field.kind == "number":
-        return tuple(sorted(said, key=float))  # type: ignore[arg-type]
+        numbers = sorted(value for value in said if isinstance(value, float))
+        return (*numbers, *sorted(map(str, said - set(numbers))))
     if field.kind == "scale":
         levels = {level: each.value for code in field.codes.values() for level, each in code.levels.items()}
-        return tuple(sorted(levels.keys() | said, key=lambda level: (levels.get(str(level), 0), str(level))))
+        steps = sorted(levels, key=lambda level: (levels[level], level))
+        return (*steps, *sorted(map(str, said - levels.keys())))
     return (*field.codes, *sorted(map(str, said - set(field.codes))))
 
 
 def steps_of(field: Field, values: Sequence[Hashable]) -> dict[Hashable, int]:
-    """The place of each value that stands in the field's order; answer states stand in none."""
+    """The place of each value that stands in the field's order, of numbers in theirs; answer states stand in none."""
+    if field.kind == "number":
+        return {value: n for n, value in enumerate(value for value in values if isinstance(value, float))}
     if not ordered(field):
         return {}
     known = set(field.codes) | {level for code in field.codes.values() for level in code.levels}

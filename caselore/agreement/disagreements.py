@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import fsum
 
-from caselore.agreement.answers import NO, YES, Answer, Reading, cells, compared, steps_of, values_of
+from caselore.agreement.answers import NO, YES, Answer, Reading, as_number, cells, compared, steps_of, values_of
 from caselore.agreement.sequences import Sequel, distance
 from caselore.codebook.codebook import Codebook, Field
 from caselore.records import Evidence
@@ -63,30 +64,44 @@ def _of_field(
     field: Field, answers: Sequence[Answer], readings: Sequence[Reading], machines: set[str]
 ) -> Iterator[Disagreement]:
     table = cells(field, answers, readings)
-    order = steps_of(field, values_of(field, table))
+    order = steps_of(field, values_of(field, table)) if field.kind != "number" else {}
     words = _words(field, answers)
     for (case, code), row in table.items():
         if len(set(row.values())) < 2:
             continue
         said = tuple(
-            Said(coder, coder in machines, _shown(value), words.get((coder, case, code or str(value)), ()))
+            Said(coder, coder in machines, _shown(value), _first(words, coder, case, code, _shown(value)))
             for coder, value in sorted(row.items())
         )
         pairs = [_gravity(one, other, order) for one, other in combinations(row.values(), 2)]
-        yield Disagreement(case, field.id, code, said, sum(pairs) / len(pairs), _people(row, machines))
+        yield Disagreement(case, field.id, code, said, fsum(pairs) / len(pairs), _people(row, machines))
 
 
 def _words(field: Field, answers: Sequence[Answer]) -> dict[tuple[str, str, str], tuple[Evidence, ...]]:
     found: dict[tuple[str, str, str], tuple[Evidence, ...]] = {}
     for each in answers:
         if each.field == field.id and each.evidence:
-            key = each.code.partition(".")[0] if field.kind == "scale" else each.code or each.answer
-            found[each.coder, each.case, key] = each.evidence
+            found[each.coder, each.case, _key(field, each)] = each.evidence
     return found
 
 
+def _first(
+    words: Mapping[tuple[str, str, str], tuple[Evidence, ...]], coder: str, case: str, *keys: str
+) -> tuple[Evidence, ...]:
+    return next((found for key in keys if (found := words.get((coder, case, key)))), ())
+
+
+def _key(field: Field, answer: Answer) -> str:
+    """By what the words of an answer are found: its code, of a scale the category, else the answer state."""
+    if answer.answer != "present":
+        return answer.answer
+    if field.kind == "number" and (number := as_number(answer.code)) is not None:
+        return _shown(number)
+    return answer.code.partition(".")[0] if field.kind == "scale" else answer.code
+
+
 def _shown(value: Hashable) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.12g}" if isinstance(value, float) else str(value)
 
 
 def _people(row: Mapping[str, Hashable], machines: set[str]) -> bool:

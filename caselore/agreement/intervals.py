@@ -28,7 +28,7 @@ STEP = 1e-30
 DIGITS = 12
 """Of what a unit adds: sums of the same parts in another order are the same."""
 LOST = 0.05
-"""Share of draws without a value above which a note says so."""
+"""Share of draws without a value above which no interval is told: what they would say is unknown."""
 
 
 @dataclass(frozen=True)
@@ -170,14 +170,15 @@ def _bootstrap(estimate: Estimate, parts: NDArray[np.float64], method: Method, w
     kept = found[~np.isnan(found)]
     if len(kept) < 2:
         return NOTHING
+    if (lost := 1 - len(kept) / len(found)) > LOST:
+        why = f"In {lost:.0%} of the draws the coefficient is undefined, so no interval is told"
+        return Spread(None, None, None, "none", (f"{why}: the data have too few of the rarer answers.",))
     if np.ptp(kept) < 1e-12:
         return WIDTHLESS
     lower, upper = np.percentile(kept, [50 * (1 - LEVEL), 50 * (1 + LEVEL)])
-    notes: tuple[str, ...] = ()
-    if (lost := 1 - len(kept) / len(found)) > LOST:
-        notes = (f"In {lost:.0%} of the draws the coefficient is undefined; the interval leaves these out.",)
-    how = f"bootstrap, {method.resamples:,} draws of {what}"
-    return Spread(float(kept.std(ddof=1)), float(lower), float(upper), how, notes)
+    return Spread(
+        float(kept.std(ddof=1)), float(lower), float(upper), f"bootstrap, {method.resamples:,} draws of {what}"
+    )
 
 
 def unanimous(units: int, expected: float) -> Spread:

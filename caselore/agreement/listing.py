@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,23 @@ def headline(row: FieldAgreement) -> Coefficient | None:
 def first_of(row: FieldAgreement, names: tuple[str, ...]) -> Coefficient | None:
     """The first of the named coefficients that a field has."""
     return next((each for name in names if (each := row.coefficient(name))), None)
+
+
+SURE = 0.05
+"""Probability below which a trend is told of one field; of several fields together, it is shared among them."""
+
+
+def sure_trends(rows: Sequence[FieldAgreement]) -> Iterator[tuple[FieldAgreement, str]]:
+    """The trends of a group's fields that are hardly chance, one test a field (Bonferroni)."""
+    for row in rows:
+        if row.trend and row.trend.p is not None and row.trend.p < SURE / len(rows):
+            yield row, row.trend.says
+
+
+def rounded(value: float, places: int) -> str:
+    """A figure as page and command both print it: halves go up, and nothing is -0."""
+    told = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return str(told + 0)
 
 
 FIGURES = (

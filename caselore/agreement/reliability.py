@@ -38,6 +38,11 @@ class Coefficient:
     expected: float | None = None
     notes: tuple[str, ...] = ()
 
+    @property
+    def percent(self) -> float | None:
+        """The value in percent."""
+        return None if self.value is None else 100 * self.value
+
     def noting(self, *notes: str) -> Coefficient:
         """The same with further notes."""
         return replace(self, notes=self.notes + notes)

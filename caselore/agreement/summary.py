@@ -210,6 +210,7 @@ def coefficients_for(field: Field, data: Reliability, method: Method = DEFAULT) 
     """Every coefficient that suits the kind of field and the number of coders."""
     if field.kind == "number":
         found = [percent_agreement(data, method=method)]
+        data = _in_order(field, data)
         return (*found, *(krippendorff_alpha(data, metric=metric, method=method) for metric in ("interval", "ratio")))
     pair = len(data.coders) == 2
     measures: list[Measure] = [percent_agreement, *((cohen_kappa, scott_pi) if pair else (conger_kappa,))]

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from caselore.agreement.listing import KAPPAS, disagreement_rows, first_of, headline, inert
+from caselore.agreement.listing import KAPPAS, disagreement_rows, first_of, headline, inert, rounded, sure_trends
 from caselore.cli import options
 from caselore.errors import EvaluationError
 
@@ -37,7 +37,6 @@ LEGEND = (
     "gives a code, how often another does. --field shows every coefficient and every code of a field."
 )
 
-SURE = 0.05
 FEW, WEAKEST, SHOWN = 4, 0.67, 8
 """Codes given at least so often are named where their alpha is below (Krippendorff's limit), so many at most."""
 
@@ -121,9 +120,10 @@ def _read(
 def _show(console: Console, found: Summary, *, whole: bool) -> None:
     for note in found.notes:
         console.print(note, soft_wrap=True)
+    coders = {group.name: ", ".join(filter(None, (*group.people, group.machine))) for group in found.groups}
     for group, rows in groupby(found.fields, key=lambda row: row.group) if whole else _by_group(found):
         kept = list(rows)
-        for table in map(_whole, kept) if whole else [_overview(group, kept)]:
+        for table in map(_whole, kept) if whole else [_overview(f"{group}: {coders[group]}", kept)]:
             console.print(table)
         for line in dict.fromkeys(_notes(kept, whole)):
             console.print(line, soft_wrap=True, highlight=False)
@@ -145,8 +145,8 @@ def _by_group(found: Summary) -> Iterator[tuple[str, list[FieldAgreement]]]:
             yield group.name, rows
 
 
-def _overview(group: str, rows: Sequence[FieldAgreement]) -> Table:
-    table = Table(title=f"{group}: {', '.join(rows[0].coders)}", title_justify="left")
+def _overview(title: str, rows: Sequence[FieldAgreement]) -> Table:
+    table = Table(title=title, title_justify="left")
     table.add_column("field", no_wrap=True)
     for name in ("cases", "agree", "alpha", "95 % interval", "kappa", "AC1", "yes agrees"):
         table.add_column(name, justify="right")
@@ -211,29 +211,30 @@ def _notes(rows: Sequence[FieldAgreement], whole: bool) -> Iterator[str]:
         told = row.coefficients if whole else tuple(each for each in (headline(row),) if each)
         for note in dict.fromkeys(note for each in told for note in each.notes):
             yield f"{row.field}: {note}"
-        sure = row.trend and row.trend.p is not None and row.trend.p < SURE / len(rows)  # Bonferroni: one test a field
-        if row.trend and (sure or whole):
+        if row.trend and whole:
             yield f"{row.field}: {row.trend.says}"
+    for row, says in () if whole else sure_trends(rows):
+        yield f"{row.field}: {says}"
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.3f}"
+    return "" if value is None else rounded(value, 3)
 
 
 def _value(each: Coefficient | None) -> str:
     if each is None:
         return ""
-    return "undefined" if each.value is None else f"{round(each.value, 3) + 0.0:.3f}"  # no -0.000
+    return "undefined" if each.value is None else rounded(each.value, 3)
 
 
 def _share(each: Coefficient | None) -> str:
-    return f"{each.value:.1%}" if each and each.value is not None else ""
+    return f"{rounded(each.percent, 1)}%" if each and each.percent is not None else ""
 
 
 def _interval(each: Coefficient | None) -> str:
     if each is None or each.lower is None or each.upper is None:
         return ""
-    return f"{round(each.lower, 2) + 0.0:.2f} to {round(each.upper, 2) + 0.0:.2f}"
+    return f"{rounded(each.lower, 2)} to {rounded(each.upper, 2)}"
 
 
 def _write(path: Path, found: Summary, given: Codings) -> None:

@@ -24,6 +24,7 @@ from caselore.agreement.summary import Summary, of_group, summary
 from caselore.store.books import codebook
 from caselore.store.models import Coder, Head, Pass
 from caselore.store.queries.codings import codings
+from caselore.store.queries.silence import usual_fields
 from caselore.store.visibility import FIRST_KINDS, visible_passes
 
 KEPT = 24
@@ -128,13 +129,14 @@ def _courses(of: Overview, name: str) -> list[Course]:
 
 
 def _basis(viewer: Coder) -> str:
-    """A hash of what the figures rest on: the submitted passes that the viewer may see, and the codebook."""
+    """A hash of what the figures rest on: the submitted passes that the viewer may see, silence, and the codebook."""
     head = Head.objects.values_list("hash", flat=True).first() or ""
     return _once(("basis", head, viewer.pk), lambda: _digest(viewer))
 
 
 def _digest(viewer: Coder) -> str:
     told = hashlib.sha256(codebook().sha256.encode())
+    told.update(repr(sorted((key, sorted(fields)) for key, fields in usual_fields().items())).encode())
     rows = _seen(viewer).filter(state="submitted").order_by("pk").values_list("pk", "submitted")
     for row in rows.iterator(chunk_size=5000):
         told.update(f"{row}".encode())

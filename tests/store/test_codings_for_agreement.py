@@ -5,8 +5,9 @@ from __future__ import annotations
 from caselore import records
 from caselore.agreement.summary import summary
 from caselore.documents.reader import read
+from caselore.store import queries
 from caselore.store.actions import coding, passes, proposing, texts
-from caselore.store.actions.planning import assign
+from caselore.store.actions.planning import assign, set_layer
 from caselore.store.books import codebook
 from caselore.store.models import Case, Coding, Pass
 from caselore.store.queries.codings import codings
@@ -72,3 +73,55 @@ def test_a_machine_that_only_adds_to_others_is_not_held_to_its_silence(owner, do
     told = summary(codings().answers, codebook(), readings=codings().readings)
     counted = {each.group: each.cases for each in told.fields if each.field == "outcome"}
     assert counted == {"human-machine (one@1)": 2, "human-machine (two@1)": 1}
+
+
+def _two_cases(owner, document, coders) -> list[Case]:
+    for town in ("Netherby", "Overby"):
+        texts.add_document(owner, read(document(town)))
+    cases = list(Case.objects.order_by("pk"))
+    for case in cases:
+        for coder in coders:
+            assign(owner, case, coder)
+    return cases
+
+
+def _says(coder, case, *codes: tuple[str, str], steps: int = 0) -> None:
+    reading = passes.open_pass(coder, case)
+    for field, code in codes:
+        coding.add(coder, reading, field, code, reason="The text says so.")
+    taken = {"decision_type": "arrest_or_charge", "agency": "police", "reason": "The text says so."}
+    passes.set_sequence(coder, reading, [taken] * steps)
+    passes.submit_pass(coder, reading)
+
+
+def test_who_gives_a_code_elsewhere_and_none_here_has_found_none(owner, person, document) -> None:
+    ann, ben, jo = person("ann"), person("ben"), person("jo", "adjudicator")
+    one, two = _two_cases(owner, document, (ann, ben))
+    abuse = ("risk_indicators", "domestic_abuse")
+    _says(ann, one, abuse, steps=1)
+    _says(ben, one, abuse)
+    _says(ann, two, abuse, ("outcome", "death"), ("agencies", "police"), steps=1)
+    _says(ben, two)
+    found = codings()
+    told = summary(found.answers, codebook(), readings=found.readings)
+    assert {each.field: each.coefficient("percent agreement").value for each in told.fields} == {"risk_indicators": 0.5}
+    assert [(each.case, each.field, each.code) for each in told.disagreements] == [(two.pk, *abuse)]
+    settle = [(each.case, each.fields) for each in queries.to_adjudicate(jo)]
+    assert settle == [(two.pk, ("risk_indicators",))], "Ben tells outcomes, agencies and decisions nowhere"
+
+
+def test_who_tells_decisions_elsewhere_and_none_here_has_found_none(owner, person, document) -> None:
+    ann, ben, jo = person("ann"), person("ben"), person("jo", "adjudicator")
+    one, two = _two_cases(owner, document, (ann, ben))
+    for case, steps in ((one, 1), (two, 0)):
+        _says(ann, case, steps=1)
+        _says(ben, case, steps=steps)
+    found = codings()
+    told = summary(found.answers, codebook(), readings=found.readings)
+    assert [(each.case, each.field) for each in told.disagreements] == [(two.pk, "decision_type")]
+    assert [(each.case, each.fields) for each in queries.to_adjudicate(jo)] == [(two.pk, ("decision_type",))]
+    set_layer(owner, two, "front_sheet", target="front_sheet", reason="Little of it is told.")
+    assert queries.to_adjudicate(jo) == [], "a case that is read less far does not ask what others do"
+    assert [each for each in codings().readings if each.answers("decision_type") and each.case == two.pk] == [
+        each for each in codings().readings if (each.coder, each.case) == ("ann", two.pk)
+    ]

@@ -204,20 +204,6 @@ def test_queue_progress_and_place(owner, cases, person) -> None:
         keeping.drop_search(owner, mine)
 
 
-def test_units_tell_who_said_what(owner, cases, person) -> None:
-    ann, ben = person("ann"), person("ben")
-    case = cases[0]
-    planning.assign(owner, case, ben)
-    decide(ann, case, "police", "foster_care")
-    decide(ben, case, "police")
-    rows = {(unit.coder, unit.code): unit.answer for unit in queries.units(human_only=True)}
-    assert rows == {
-        ("ann", "police"): "present", ("ann", "foster_care"): "present",
-        ("ben", "police"): "present", ("ben", "foster_care"): "absent",
-    }  # fmt: skip
-    assert any(unit.machine for unit in queries.units())
-
-
 def test_what_goes_out_says_how_far_it_has_come(owner, cases, person, tmp_path) -> None:
     ann, ben, jo = person("ann"), person("ben"), person("jo", "adjudicator")
     case = cases[0]

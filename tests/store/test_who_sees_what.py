@@ -10,6 +10,7 @@ from caselore.errors import NotAllowed, StoreError
 from caselore.store import permissions, queries
 from caselore.store.actions import adjudication, coding, passes, people, planning, releasing, withdrawing
 from caselore.store.models import Adjudication, Assignment, Case, Coding, Pass
+from caselore.store.queries.codings import codings
 from caselore.store.search import search
 from caselore.store.sight import sight_of
 from caselore.store.visibility import hides_proposals, shows_others, visible_passes
@@ -43,6 +44,8 @@ def test_two_coders_are_blind_until_both_have_submitted(owner, case, person) -> 
     sides = queries.side_by_side(jo, case)
     assert [each.coder for each in sides.passes] == ["ann", "ben"]
     adjudication.adjudicate(jo, case, "agencies", code="police", reason="The chronology names it.")
+    assert [each.settled for each in queries.to_adjudicate(jo)] == [()], "foster care is not settled yet"
+    adjudication.adjudicate(jo, case, "agencies", code="foster_care", holds=False, reason="It came later.")
     assert queries.to_adjudicate(jo) == []
 
 
@@ -51,7 +54,7 @@ def test_whoever_could_see_another_takes_a_second_look(owner, case, person) -> N
     passes.submit_pass(ann, passes.open_pass(ann, case))
     assert passes.open_pass(ben, case).kind == "second_look"
     assert passes.open_pass(ann, case).kind == "second_look"
-    assert {unit.coder for unit in queries.units(human_only=True)} <= {"ann"}
+    assert {each.coder for each in codings().readings if not each.machine} <= {"ann"}
 
 
 def test_an_adjudicator_who_codes_the_case_is_blind_too(owner, case, person) -> None:

@@ -61,7 +61,6 @@ def seen(people: Any, owner: Any, case: Any) -> dict[str, bool]:
         "search of trainers": case.pk in {hit.case for hit in search(people.eve, "child").rows},
         "facets": sum(n for _, n in facets(owner)["source_type"]) == 2,
         "alike": case.pk in {each.case for each in similar_cases(owner, other)},
-        "units": case.pk in {unit.case for unit in queries.units()},
         "agreement": case.pk in codings().titles,
         "agreement of a viewer": case.pk in codings(among=visible_passes(owner)).titles,
         "register": queries.register(owner).filter(case=case.pk).exists(),

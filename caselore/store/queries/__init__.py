@@ -6,11 +6,9 @@ from caselore.store.queries.differences import (
     Disagreement,
     PassView,
     Settling,
-    Unit,
     differing,
     side_by_side,
     to_adjudicate,
-    units,
 )
 from caselore.store.queries.fields import CodingSeen, codings_of, field_views, views_of
 from caselore.store.queries.queue import Pace, Progress, next_case, pace, progress, queue
@@ -33,7 +31,6 @@ __all__ = [
     "Queue",
     "QueueRow",
     "Settling",
-    "Unit",
     "all_cases",
     "case_view",
     "coder_of",
@@ -58,6 +55,5 @@ __all__ = [
     "side_by_side",
     "steps_of",
     "to_adjudicate",
-    "units",
     "views_of",
 ]

@@ -11,6 +11,7 @@ from caselore.agreement.answers import Answer, Reading
 from caselore.agreement.codings import Codings
 from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Coding, CodingEvidence, Pass, Step
+from caselore.store.queries.silence import heard, usual_fields
 from caselore.store.reading import evidence_record
 from caselore.store.visibility import FIRST_KINDS
 
@@ -20,9 +21,9 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
 
     `among` are the passes to take, such as those that a viewer may see; machines are taken on cases that a person read.
 
-    A person's silence is an answer to fields that he touched (a rejection touches), a machine's to every field that it
-    answers anywhere; but not to a field of one answer that another machine answers on that case, for it may only add to
-    what others say.
+    A person's silence is an answer to fields that he touched (a rejection touches) and to those of `usual_fields`, a
+    machine's to every field that it answers anywhere; but not to a field of one answer that another machine answers on
+    that case, for it may only add to what others say.
     """
     every = (Pass.objects.all() if among is None else among).filter(case__withdrawn=False)
     passes = every.filter(state="submitted").select_related("coder", "case__document")
@@ -35,13 +36,14 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
     readings = {each.pk: each for each in newest.values()}
     touched: dict[str, set[str]] = defaultdict(set)
     answers = list(_answers(passes, readings, touched)) + list(_steps(readings, touched))
-    heard = _heard(readings, touched)
-    told = tuple(_reading(each, heard[pk]) for pk, each in readings.items())
+    asked = _asked(readings, touched)
+    told = tuple(_reading(each, asked[pk]) for pk, each in readings.items())
     return Codings(tuple(answers), told, {each.case_id: each.case.title for each in readings.values()})
 
 
-def _heard(readings: dict[str, Pass], touched: dict[str, set[str]]) -> dict[str, set[str]]:
+def _asked(readings: dict[str, Pass], touched: dict[str, set[str]]) -> dict[str, set[str]]:
     """The fields to which silence is an answer, by pass."""
+    usual = usual_fields()
     ever: dict[str, set[str]] = defaultdict(set)
     said: dict[str, set[str]] = defaultdict(set)
     for pk, each in readings.items():
@@ -49,7 +51,7 @@ def _heard(readings: dict[str, Pass], touched: dict[str, set[str]]) -> dict[str,
         if each.machine:
             said[each.case_id] |= touched[pk] & _single()
     return {
-        pk: touched[pk] | (ever[each.coder_id] - said[each.case_id] if each.machine else set())
+        pk: touched[pk] | (ever[each.coder_id] - said[each.case_id] if each.machine else heard(usual, each))
         for pk, each in readings.items()
     }
 

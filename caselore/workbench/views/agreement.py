@@ -21,6 +21,7 @@ from caselore.agreement.listing import (
     first_of,
     headline,
     inert,
+    sure_trends,
 )
 from caselore.agreement.reliability import Coefficient
 from caselore.agreement.summary import FieldAgreement
@@ -81,14 +82,10 @@ def _at(value: float) -> int:
 
 
 def _notes(rows: Iterable[FieldAgreement], group: str) -> list[tuple[str, str]]:
-    found = []
-    for row in rows:
-        if row.group == group:
-            head = headline(row)
-            told = [*(head.notes if head else ())]
-            told += [row.trend.says] if row.trend and row.trend.p is not None and row.trend.p < 0.05 else []
-            found += [(field_label(row.field), note) for note in dict.fromkeys(told)]
-    return found
+    own = [row for row in rows if row.group == group]
+    heads = ((row, head) for row in own if (head := headline(row)))
+    found = [(field_label(row.field), note) for row, head in heads for note in dict.fromkeys(head.notes)]
+    return found + [(field_label(row.field), says) for row, says in sure_trends(own)]
 
 
 @requires("read")
