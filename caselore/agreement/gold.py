@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,23 +51,53 @@ def read_gold(path: Path, items: Path | None = None) -> tuple[GoldCase, ...]:
         EvaluationError: a file is missing or has not the form of a gold file; the message says what to give.
     """
     place = items or items_beside(path)
-    try:
-        listed: list[dict[str, Any]] = json.loads(place.read_text("utf-8"))
-        codes = {one["id"]: one for one in map(json.loads, filter(str.strip, _lines(path)))}
-        return tuple(_case(item, codes[item["id"]]) for item in listed)
-    except OSError as error:
-        raise EvaluationError(f"{error.filename}: it cannot be read; give the file of items with --items.") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    listed, codes = _items(place), dict(_codings(path))
+    uncoded = [item["id"] for item in listed if item["id"] not in codes]
+    if uncoded:
+        more = f" (and {len(uncoded) - 1:,} more)" if len(uncoded) > 1 else ""
         raise EvaluationError(
-            f"{path} with {place}: no gold codings ({type(error).__name__}: {error}); every item needs its line."
-        ) from None
+            f"{path}: no line codes the item {uncoded[0]!r}{more} of {place}; every item needs its line, so code it or "
+            "take it out of the items."
+        )
+    return tuple(_case(item, codes[item["id"]]) for item in listed)
+
+
+def _items(place: Path) -> list[dict[str, Any]]:
+    try:
+        listed = json.loads(place.read_text("utf-8"))
+    except OSError:
+        raise EvaluationError(f"{place}: it cannot be read; give the file of items with --items.") from None
+    except ValueError as error:
+        raise EvaluationError(f"{place} is no JSON that can be read ({error}); give the file of items.") from None
+    for number, item in enumerate(listed if isinstance(listed, list) else [None], 1):
+        if not isinstance(item, dict) or not {"id", "heading", "text"} <= item.keys():
+            raise EvaluationError(f"{place}, item {number}: an item is an object with id, heading and text.")
+    return list(listed)
+
+
+def _codings(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            coding = json.loads(line)
+        except ValueError as error:
+            raise EvaluationError(f"{path}, line {number} is no JSON ({error}); mend it, or take it out.") from None
+        if not isinstance(coding, dict) or "id" not in coding:
+            raise EvaluationError(f"{path}, line {number} is no gold coding: it has no id; name its item.")
+        steps = coding.get("decisions") or []
+        if not isinstance(steps, list) or not all(isinstance(one, dict) and "decision_type" in one for one in steps):
+            raise EvaluationError(f"{path}, line {number}: decisions are a list of objects with a decision_type.")
+        yield coding["id"], coding
 
 
 def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path}: it cannot be read ({error}); give a file of JSON Lines.") from None
+        return path.read_text("utf-8").split("\n")  # and at no other sign: a quotation may hold U+2028
+    except OSError as error:
+        raise EvaluationError(f"{path}: it cannot be read ({error.strerror}); give a file of JSON Lines.") from None
+    except UnicodeDecodeError:
+        raise EvaluationError(f"{path}: it is not UTF-8; give a file of JSON Lines in UTF-8.") from None
 
 
 def _case(item: Mapping[str, Any], line: Mapping[str, Any]) -> GoldCase:

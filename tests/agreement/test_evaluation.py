@@ -102,6 +102,40 @@ def test_broken_files_are_named(tmp_path: Path) -> None:
         read_proposals(tmp_path / "p.jsonl")
 
 
+@pytest.mark.parametrize(
+    ("line", "items", "said"),
+    [
+        ('{"id": "a"}\nnot json', '[{"id": "a", "heading": "A", "text": ""}]', r"g\.jsonl, line 2 is no JSON"),
+        ('{"id": "a"}\n\n["x"]', '[{"id": "a", "heading": "A", "text": ""}]', r"g\.jsonl, line 3 is no gold coding"),
+        (
+            '{"id": "a", "decisions": ["x"]}',
+            '[{"id": "a", "heading": "A", "text": ""}]',
+            r"line 1: decisions are a list",
+        ),
+        ('{"id": "a"}', '[{"id": "a"}]', r"items-g\.json, item 1: an item is an object"),
+        ('{"id": "a"}', '{"id": "a"}', r"items-g\.json, item 1: an item is an object"),
+        ('{"id": "a"}', "[", r"items-g\.json is no JSON"),
+        (
+            '{"id": "a"}',
+            '[{"id": "b", "heading": "", "text": ""}, {"id": "c", "heading": "", "text": ""}]',
+            r"no line codes the item 'b' \(and 1 more\) of .*items-g\.json",
+        ),
+    ],
+)
+def test_a_broken_line_of_gold_is_named(line: str, items: str, said: str, tmp_path: Path) -> None:
+    """A bad line was told as `JSONDecodeError: Expecting value: line 1 column 1`, whichever line it was."""
+    (tmp_path / "g.jsonl").write_text(line, "utf-8")
+    (tmp_path / "items-g.json").write_text(items, "utf-8")
+    with pytest.raises(EvaluationError, match=said):
+        read_gold(tmp_path / "g.jsonl")
+
+
+def test_a_line_separator_in_a_quotation_ends_no_line(tmp_path: Path) -> None:
+    (tmp_path / "g.jsonl").write_text('{"id": "a", "themes": {"neglect": "one\u2028two"}}\n', "utf-8")
+    (tmp_path / "items-g.json").write_text('[{"id": "a", "heading": "A", "text": ""}]', "utf-8")
+    assert read_gold(tmp_path / "g.jsonl")[0].multiple["themes"] == {"neglect": "one\u2028two"}
+
+
 @given(st.lists(st.sampled_from("abc")), st.lists(st.sampled_from("abc")))
 def test_steps_in_order_are_never_more_than_steps_in_common(one: list[str], other: list[str]) -> None:
     assert _common(one, other) == _common(other, one) <= sum((Counter(one) & Counter(other)).values())
