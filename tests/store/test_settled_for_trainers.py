@@ -53,6 +53,9 @@ def test_what_is_submitted_after_a_release_waits_for_the_next(owner, case, all_)
     releasing.mark_released(owner, "second", [case.pk])
     assert (told(tess), found(tess, "agencies:police"), facets(tess)["agency"]) == ({"police"}, 1, [("police", 1)])
     assert list(releases()) == ["first", "second"]
+    read(all_["ben"], case, "police")
+    releasing.mark_released(owner, "second", [case.pk])
+    assert seen_codings(tess).count() == 2
 
 
 def test_what_coders_dispute_is_told_only_as_an_adjudicator_settles_it(owner, case, all_) -> None:

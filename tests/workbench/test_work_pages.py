@@ -221,11 +221,31 @@ def test_a_field_is_settled_with_a_reason_and_taken_back(people: Any, case: Any,
     assert Adjudication.objects.count() == 1
     stale = settled(client, case, field="outcome", choice="present:serious_harm", reason="r", seen="0")
     assert stale.status_code == 409
+    assert "this is taken back" not in client.get(f"/settle/{case.pk}/").content.decode()
     settled(client, case, field="agencies", **{"code-0": "no|present:health_gp"}, reason="Only planned.")
     assert queries.to_adjudicate(people.cyn) == []
     back = client.post(f"/settle/{case.pk}/take-back/", {"adjudication": row.pk, "reason": "A slip."})
     assert back.status_code == 302
     assert queries.to_adjudicate(people.cyn)[0].settled == ("agencies",)
+
+
+def test_a_document_of_one_case_is_called_by_its_title(people: Any, owner: Any, client_of: Any) -> None:
+    cases = worked_study.add_documents(owner, ("lcspr-saltwyke-child-t.txt", "listing-repository-2017-2020.txt"))
+    one = next(case for case in cases if case.document.name == "lcspr-saltwyke-child-t.txt")
+    assert one.document.title == ""
+    client = client_of(people.dan)
+    assert words(client.get("/documents/")).count(one.title) >= 1
+    found = words(client.get("/documents/", {"words": one.title[:20]}))
+    assert one.title in found
+    assert "listing-repository" not in found
+
+
+def test_one_is_no_plural(study: Any) -> None:
+    from caselore.store.books import field_of
+    from caselore.workbench.rows import label_of
+
+    assert label_of(field_of("children"), "1") == "1 child"
+    assert label_of(field_of("children"), "2") == "2 children"
 
 
 def test_who_was_silent_is_not_said_to_agree(study: Any) -> None:
@@ -306,6 +326,7 @@ def test_a_sub_sample_says_why_each_case_was_picked(people: Any, case: Any, clie
 def test_plans_and_releases_say_what_was_taken_out_since(people: Any, owner: Any, case: Any, client_of: Any) -> None:
     from caselore.store.actions import planning, withdrawing
 
+    worked_study.add_documents(owner, worked_study.FILES[2:3])
     plan = planning.plan_double_coding(owner, coders=[people.ann, people.ben], share=1.0)
     sample = planning.pick_subsample(owner, "Depth", targets={"layer": {"front_sheet": 9}})
     client = client_of(people.fay)
@@ -322,7 +343,16 @@ def test_plans_and_releases_say_what_was_taken_out_since(people: Any, owner: Any
         assert "taken out of the study since" in page
     page = client_of(people.dan).get("/release/").content.decode()
     assert "1 taken out since" in page
-    assert "make a new one and tell who has the old one" in page
+    assert "make a new one, and tell who has the old one" in page
+    assert client_of(people.dan).post("/release/", {"name": "second", "smallest": "5"}).status_code == 302
+    page = client_of(people.dan).get("/release/").content.decode()
+    assert "1 taken out since" in page
+    assert "make a new one" not in page
+    log = client.get("/log/").content.decode()
+    assert "second" in log
+    assert ": It was added by mistake." in log
+    assert case.title not in log
+    assert "a case taken out of the study" in log
 
 
 def test_a_person_comes_in_by_a_link_that_opens_once(people: Any, client_of: Any) -> None:

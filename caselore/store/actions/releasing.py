@@ -18,5 +18,6 @@ def mark_released(actor: Coder, name: str, cases: Iterable[str], *, token: str =
         for case in Case.objects.filter(pk__in=list(cases)):
             if not done.repeated:
                 done.change(case, released=name[:80])
+                done.tell(case)  # a release of the same name tells what is settled by now
             count += 1
     return count

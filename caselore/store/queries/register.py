@@ -18,6 +18,9 @@ from caselore.store.reading import recommendation_record
 from caselore.store.visibility import hides_proposals, visible_cases
 
 ENDED = ("done", "not_pursued")
+SAYING = ("release", "withdraw_document", "return_document")
+SAID = ("release", "document", "reason")
+"""Acts that are about no one case, and what of them is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class EventView:
     subject: str
     undoes: int | None
     rows: int
+    says: str = ""
+    """What it is about, where no case tells it: the name of a release, or a document with the reason."""
 
 
 def register(
@@ -91,13 +96,16 @@ def events(
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     rows = rows.filter(sequence__lt=before) if before else rows
     names = dict(Coder.objects.values_list("pk", "name"))
-    return [
-        EventView(
-            row.sequence, datetime.fromisoformat(row.at), names.get(row.actor, "?"), row.verb, row.case, row.kind,
-            row.subject, row.undoes, len(json.loads(row.payload)["rows"]),
-        )
-        for row in rows[:limit]
-    ]  # fmt: skip
+    return [_view(row, names.get(row.actor, "?")) for row in rows[:limit]]
+
+
+def _view(row: Event, actor: str) -> EventView:
+    told = json.loads(row.payload)
+    says = [str(told["says"][name]) for name in SAID if told["says"].get(name)]
+    return EventView(
+        row.sequence, datetime.fromisoformat(row.at), actor, row.verb, row.case, row.kind, row.subject, row.undoes,
+        len(told["rows"]), ": ".join(says) if row.verb in SAYING else "",
+    )  # fmt: skip
 
 
 def _blind(viewer: Coder) -> list[str]:

@@ -20,6 +20,7 @@ from caselore.workbench.signed_in import requires
 from caselore.workbench.wording import VERBS
 
 ROWS = 50
+GONE = "a case taken out of the study"
 _proved: list[tuple[Proof, datetime]] = []
 """The last proof of this process, with its time."""
 
@@ -34,7 +35,8 @@ def log(request: Any) -> HttpResponse:
     found = queries.events(request.coder, case=case, coder=who, verb=verb, before=beyond, limit=ROWS + 1)
     rows, more = found[:ROWS], len(found) > ROWS
     titles = dict(Case.objects.filter(pk__in={each.case for each in rows}).values_list("pk", "title"))
-    shown = [(each, VERBS.get(each.verb, each.verb.replace("_", " ")), titles.get(each.case, "")) for each in rows]
+    # a case of a document that was taken out stands in the log, and its title does not
+    shown = [(each, VERBS.get(each.verb, each.verb.replace("_", " ")), titles.get(each.case, GONE)) for each in rows]
     told = {name: value for name, value in (("who", who), ("verb", verb), ("case", case)) if value}
     head = Head.objects.filter(pk=1).first()
     proof, at = _proved[-1] if _proved else (None, None)

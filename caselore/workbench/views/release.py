@@ -48,7 +48,8 @@ def release(request: Any) -> HttpResponse:
 
 def _page(request: Any, form: ReleaseForm, *, status: int = 200, **words: Any) -> HttpResponse:
     made = _made()
-    told = {"form": dressed(form), "going": _going(), "made": made, "stale": any(each["out"] for each in made)}
+    stale = next((each["name"] for each in made[:1] if each["out"]), "")
+    told = {"form": dressed(form), "going": _going(), "made": made, "stale": stale}
     return render(request, "workbench/release.html", told | words, status=status)
 
 
@@ -79,9 +80,10 @@ def _made() -> list[dict[str, Any]]:
             continue
         found.append(
             {"name": folder.name, "created": str(told["created"])[:16].replace("T", " "), "state": told["state"],
+             "order": (told["created"], folder.stat().st_mtime_ns),
              "out": Case.every.filter(released=folder.name, withdrawn=True).count(), **_counts(told)}
         )  # fmt: skip
-    return sorted(found, key=lambda each: each["created"], reverse=True)
+    return sorted(found, key=lambda each: each["order"], reverse=True)
 
 
 def _counts(told: Any) -> dict[str, Any]:
