@@ -105,7 +105,8 @@ def course_of(settling: Settling, place: Place, typed: Sequence[Mapping[str, Any
     by_id = {step.id: (step, line.group) for line in lines for _, step in line.cells if step is not None}
     return Course(
         tuple((each.coder, each.reading.kind) for each in passes), tuple(lines), DECISIONS in settling.differing,
-        alone({each.coder: each.sequence for each in passes}), settling.versions.get(DECISIONS, 0), _settled(live[-1], by_id, place) if live else None,
+        alone({each.coder: each.sequence for each in passes}), settling.versions.get(DECISIONS, 0),
+        _settled(live[-1], by_id, place) if live else None,
         _agreed(lines) if typed is None else _typed(typed, by_id),
         tuple((each.coder, code_label(DECISIONS, said.code, said.answer))
               for each in passes for said in each.codings.get(DECISIONS, ()) if said.origin != "rejected"),

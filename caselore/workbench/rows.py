@@ -22,6 +22,14 @@ STATE_NAMES: Mapping[str, str] = {
     "not_applicable": "not applicable",
     "withheld": "withheld",
 }
+ONE_OF: Mapping[str, str] = {
+    "children": "child", "months": "month", "years": "year", "weeks": "week", "days": "day", "hours": "hour",
+    "pages": "page", "words": "word", "siblings": "sibling", "adults": "adult", "people": "person",
+    "recommendations": "recommendation", "abbreviations": "abbreviation", "terms": "term",
+    "school years": "school year",
+}  # fmt: skip
+"""Units of which there is one only."""
+
 EXCERPT = 160
 SEQUENCE = "decision_type"
 AGENCIES = "agencies"
@@ -201,7 +209,8 @@ def label_of(field: Field, code: str, answer: str = "present") -> str:
         if known and level in known.levels:
             return f"{known.label}: {known.levels[level].label}"
     if field.kind == "number":
-        return code if field.unit == "year" else f"{code} {field.unit}".strip()
+        unit = ONE_OF.get(field.unit, field.unit) if code == "1" else field.unit
+        return code if field.unit == "year" else f"{code} {unit}".strip()
     return field.codes[code].label if code in field.codes else code
 
 

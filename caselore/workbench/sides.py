@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from caselore.codebook.codebook import Field
 from caselore.store.actions.spans import Span
@@ -62,6 +62,8 @@ class Question:
     label: str
     by: tuple[str, ...]
     not_by: tuple[str, ...]
+    against: str = ""
+    """What is settled already and would be taken back if this holds too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,16 @@ def _split(
     questions = _questions(field, passes)
     spoken = {f"{each.answer}:{each.code}" for each in live}
     closed = (one and any(each.holds for each in live)) or any(each.holds and each.answer != "present" for each in live)
-    left = () if closed else tuple(each for each in questions if each.key not in spoken)
+    holding = "" if one else ", ".join(code_label(name, each.code) for each in live if each.holds)
+    left = (
+        ()
+        if closed
+        else tuple(
+            each if each.key.startswith("present:") else replace(each, against=holding)
+            for each in questions
+            if each.key not in spoken
+        )
+    )
     return Split(
         name, field.label, field.question, one, settling.versions.get(name, 0),
         tuple(_side(field, each, place) for each in passes), left, tuple(_settled(field, each) for each in live),

@@ -60,9 +60,8 @@ def verified(case: Case, given: Iterable[SpanLike]) -> list[Span]:
 
 def _verified(case: Case, span: Span) -> Span:
     if span.end - span.start > LONGEST:
-        raise EvidenceError(
-            f"{span.end - span.start:,} characters are more than the {LONGEST:,} of one piece; select the telling words."
-        )
+        long = f"{span.end - span.start:,} characters"
+        raise EvidenceError(f"{long} are more than the {LONGEST:,} of one piece; select the telling words.")
     if not 0 <= span.start < span.end:
         raise EvidenceError(f"Characters {span.start} to {span.end} are no piece of evidence; select the words again.")
     there = (

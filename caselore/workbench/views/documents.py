@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -41,9 +41,13 @@ def _page(request: Any, *, outcomes: Sequence[intake.Outcome] = (), missing: str
     words = request.GET.get("words", "").strip()[:200]
     out = Withdrawal.objects.filter(retracted=False)
     rows = Document.objects.exclude(pk__in=out.values("document"))
-    rows = rows.filter(Q(title__icontains=words) | Q(name__icontains=words)) if words else rows
+    if words:
+        called = Case.objects.filter(title__icontains=words).values("document")
+        rows = rows.filter(Q(title__icontains=words) | Q(name__icontains=words) | Q(pk__in=called))
     page = page_of(request, rows.count())
-    counted = rows.annotate(n=Count("cases"), failed=Count("cases", filter=Q(cases__proposing="failed")))
+    counted = rows.annotate(
+        n=Count("cases"), failed=Count("cases", filter=Q(cases__proposing="failed")), called=Min("cases__title")
+    )  # fmt: skip
     shown = counted.defer("text", "pages", "sections").order_by("-added", "-pk")[page.offset : page.end]
     failures = Case.objects.filter(proposing="failed").order_by("pk")
     told = {

@@ -95,7 +95,8 @@
     });
   };
 
-  // A browser's range over [from, to), as far as it is on the page.
+  // A browser's ranges over [from, to), as far as it is on the page: one for each passage, as what stands between
+  // passages there, such as the number of a page, is not of the document.
   function point(p, offset) {
     let left = offset - start(p), last = null;
     const walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
@@ -107,19 +108,20 @@
     }
     return last ? [last, last.data.length] : [p, 0];
   }
-  Coding.rangeOf = (from, to) => {
+  const rangesOf = (from, to) => {
     const here = [...text.querySelectorAll(".leaf[data-full] .p")].filter((p) => start(p) < to && Coding.endOf(p) > from);
-    if (!here.length) return null;
-    const range = document.createRange();
-    range.setStart(...point(here[0], Math.max(from, start(here[0]))));
-    range.setEnd(...point(here[here.length - 1], Math.min(to, Coding.endOf(here[here.length - 1]))));
-    return range;
+    return here.map((p) => {
+      const range = document.createRange();
+      range.setStart(...point(p, Math.max(from, start(p))));
+      range.setEnd(...point(p, Math.min(to, Coding.endOf(p))));
+      return range;
+    });
   };
   Coding.drawn = {};
   Coding.draw = (name, spans) => {
     Coding.drawn[name] = spans;
     if (!window.CSS || !CSS.highlights) return;
-    const ranges = spans.map(([from, to]) => Coding.rangeOf(from, to)).filter(Boolean);
+    const ranges = spans.flatMap(([from, to]) => rangesOf(from, to));
     if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges));
     else CSS.highlights.delete(name);
   };
