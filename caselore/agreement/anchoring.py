@@ -109,9 +109,9 @@ def _told(of: Group, alike: Mapping[tuple[str, str, bool], list[float]]) -> Anch
     difference, reach = shown.value - blind.value, Z95 * float(np.hypot(blind.error, shown.error))
     lower, upper = difference - reach, difference + reach
     says = (
-        f"Answers are {blind.value:.0%} alike on {blind.cases} cases coded blind and {shown.value:.0%} on "
-        f"{shown.cases} coded with proposals in sight: {100 * difference:+.0f} points (95 % interval "
-        f"{100 * lower:+.0f} to {100 * upper:+.0f}). {_meaning(group, lower, upper)}"
+        f"Answers are {blind.value:.1%} alike on {blind.cases} cases coded blind and {shown.value:.1%} on "
+        f"{shown.cases} coded with proposals in sight: {100 * difference:+.1f} points (95 % interval "
+        f"{100 * lower:+.1f} to {100 * upper:+.1f}). {_meaning(group, lower, upper)}"
     )
     return Anchoring(group, of.machine, blind, shown, difference, lower, upper, says)
 

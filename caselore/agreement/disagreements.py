@@ -23,6 +23,10 @@ NEAR: Mapping[frozenset[Hashable], float] = {
 """How grave a difference between two answer states is; every other pair of answers weighs 1."""
 
 
+NO_DECISION = "no decision"
+"""How an empty sequence is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What one coder said, with the words behind it."""
@@ -151,4 +155,4 @@ def _of_steps(
 
 
 def _course(steps: Sequel) -> str:
-    return " > ".join(f"{step} ({agency})" if agency else step for step, agency in steps) or "no decision"
+    return " > ".join(f"{step} ({agency})" if agency else step for step, agency in steps) or NO_DECISION

@@ -121,10 +121,11 @@ def trend(data: Reliability, days: Sequence[date]) -> Trend:
     agreed = np.bincount(at, weights=shares[used], minlength=count) / np.maximum(np.bincount(at, minlength=count), 1)
     when = np.zeros(count)
     np.maximum.at(when, at, np.array([day.toordinal() for day in days], dtype=float)[used])
+    what = "units" if data.clusters is None else "cases"
     if count < FEWEST:
-        return Trend(None, None, count, f"{count} units are too few to tell a trend (at least {FEWEST}).")
+        return Trend(None, None, count, f"{count} {what} are too few to tell a trend (at least {FEWEST}).")
     if np.ptp(when) == 0 or np.ptp(agreed) == 0:
-        return Trend(None, None, count, "All units have the same day or the same agreement; there is no trend to tell.")
+        return Trend(None, None, count, f"All {what} have one day or one agreement: there is no trend to tell.")
     tau, p = (float(each) for each in stats.kendalltau(when, agreed))
     if p >= SURE:
         return Trend(tau, p, count, f"No trend is told from chance (tau {tau:+.2f}, p = {p:.2f}).")

@@ -9,6 +9,7 @@ agreement.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -243,7 +244,8 @@ def paradox(data: Reliability, value: float, observed: float, expected: float) -
 
 def percent_agreement(data: Reliability, *, weighting: Weighting = "identity", method: Method = DEFAULT) -> Coefficient:
     """The mean share of pairs of coders that agree, over units with a pair."""
-    return _kappa("percent agreement", _never, data, weighting, method)
+    found = _kappa("percent agreement", _never, data, weighting, method)
+    return replace(found, expected=None)  # it asks nothing of chance
 
 
 def cohen_kappa(data: Reliability, *, weighting: Weighting = "identity", method: Method = DEFAULT) -> Coefficient:
@@ -299,7 +301,7 @@ def specific_agreement(data: Reliability, value: Any, *, method: Method = DEFAUL
     had = data.rows((gave > 0) & (data.said >= 2))
     found = at_an_end(observed, _independent(had)) if method.interval != "none" else NOTHING
     found = found or spread(estimate, method, clusters=data.clusters)
-    return _told(name, data, observed, observed, 0.0, found, notes=found.notes)
+    return _told(name, data, observed, observed, None, found, notes=found.notes)
 
 
 def _named(name: str, weighting: Weighting) -> str:

@@ -99,24 +99,27 @@ def _close(one: float, other: float) -> bool:
 Told = Mapping[str, Mapping[str, Sequel]]
 """By case, by coder, the sequence told; a coder who read the case and found no decision has an empty one."""
 
+Drawn = Mapping[str, str] | None
+"""Key of `Told` -> the case that it is of, where a case has several: they are drawn together."""
 
-def sequence_similarity(told: Told, *, method: Method = DEFAULT) -> Coefficient:
+
+def sequence_similarity(told: Told, *, cases: Drawn = None, method: Method = DEFAULT) -> Coefficient:
     """1 minus the mean distance of two coders' sequences of a case; two empty sequences are no question."""
     rows = {case: [1 - distance(a, b) for a, b in _pairs(by) if a or b] for case, by in told.items()}
-    parts = np.array([(sum(each), len(each)) for each in rows.values() if each], dtype=float).reshape(-1, 2)
-    return _of_cases("sequence similarity", parts, told, method)
+    parts = {case: (sum(each), len(each)) for case, each in rows.items() if each}
+    return _of_cases("sequence similarity", parts, told, cases, method)
 
 
-def order_tau(told: Told, *, method: Method = DEFAULT) -> Coefficient:
+def order_tau(told: Told, *, cases: Drawn = None, method: Method = DEFAULT) -> Coefficient:
     """Kendall's tau of the steps that both coders have: pairs in the same order less pairs turned round, over all.
 
     Steps are matched by type, the first of a type with the first; a case with fewer than two of them adds nothing.
     """
-    parts = np.array([_turns(by) for by in told.values()], dtype=float).reshape(-1, 2)
-    return _of_cases("order of common steps (tau)", parts[parts[:, 1] > 0], told, method, lowest=-1.0)
+    parts = {case: turns for case, by in told.items() if (turns := _turns(by))[1]}
+    return _of_cases("order of common steps (tau)", parts, told, cases, method, lowest=-1.0)
 
 
-def sequence_alpha(told: Told, *, method: Method = DEFAULT) -> Coefficient:
+def sequence_alpha(told: Told, *, cases: Drawn = None, method: Method = DEFAULT) -> Coefficient:
     """Krippendorff's alpha with the distance of sequences: by chance, sequences of any two cases meet.
 
     Beyond `MOST_CASES` cases, so many are drawn at random (by the method's seed).
@@ -129,9 +132,10 @@ def sequence_alpha(told: Told, *, method: Method = DEFAULT) -> Coefficient:
     kinds = sorted({each for case in chosen for each in told[case].values()}, key=repr)
     at = {each: n for n, each in enumerate(kinds)}
     rows = [[at.get(told[case][coder]) if coder in told[case] else None for coder in coders] for case in chosen]
-    data = replace(reliability(rows, values=range(len(kinds)), coders=coders), values=tuple(map(_shown, kinds)))
+    owners = [(cases or {}).get(case, case) for case in chosen]
+    data = reliability(rows, values=range(len(kinds)), coders=coders, clusters=owners)
+    data = replace(data, values=tuple(map(_shown, kinds)))
     found = krippendorff_alpha(data, metric=_distances(kinds), name="alpha of sequences", method=method)
-    found = replace(found, how=found.how.replace("units", "cases"))
     if len(chosen) < len(told):
         found = found.noting(f"On {len(chosen)} of {len(told)} cases, drawn at random.")
     return found
@@ -168,15 +172,19 @@ def _numbered(sequence: Sequel) -> dict[tuple[str, int], int]:
     return {(step, types[:n].count(step)): n for n, step in enumerate(types)}
 
 
-def _of_cases(name: str, parts: Floats, told: Told, method: Method, *, lowest: float = 0.0) -> Coefficient:
+def _of_cases(
+    name: str, rows: Mapping[str, tuple[float, int]], told: Told, cases: Drawn, method: Method, *, lowest: float = 0.0
+) -> Coefficient:
     coders = len({coder for by in told.values() for coder in by})
-    if not len(parts):
+    if not rows:
         return Coefficient(name, None, coders=coders, notes=("No case has steps of two coders to compare.",))
+    parts = np.array(list(rows.values()), dtype=float)
+    owners = np.unique([(cases or {}).get(case, case) for case in rows], return_inverse=True)[1]
     value = float(parts[:, 0].sum() / parts[:, 1].sum())
     estimate = Estimate(parts, lambda sums: (ratio(sums[:, 0], sums[:, 1]), np.zeros(len(sums))))
-    end = at_an_end(value, len(parts), lowest=lowest) if method.interval != "none" else None
-    found = end or spread(estimate, method)
+    end = at_an_end(value, len(set(owners)), lowest=lowest) if method.interval != "none" else None
+    found = end or spread(estimate, method, clusters=owners)
     return Coefficient(
-        name, value, found.lower, found.upper, found.error, found.how.replace("units", "cases"),
+        name, value, found.lower, found.upper, found.error, found.how,
         units=len(parts), coders=coders, pairable=int(parts[:, 1].sum()), observed=value, notes=found.notes,
     )  # fmt: skip

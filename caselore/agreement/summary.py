@@ -266,7 +266,9 @@ def _steps(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
         case: {coder: steps for coder, steps in row.items() if coder in coders}
         for case, row in told(field, asked.answers, asked.read).items()
     }
+    of = {case: case for case in by_case}
     if group.machine:
+        of = {f"{case}\n{person}": case for case in by_case for person in group.people}
         by_case = {
             f"{case}\n{person}": {"people": row[person], group.machine: row[group.machine]}
             for case, row in by_case.items()
@@ -282,8 +284,8 @@ def _steps(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
         field.kind,
         group.name,
         tuple(sorted(coders - {""})),
-        len({case.partition("\n")[0] for case in shared}),
-        tuple(measure(shared, method=asked.method) for measure in measures),
+        len({of[case] for case in shared}),
+        tuple(measure(shared, cases=of, method=asked.method) for measure in measures),
     )
 
 

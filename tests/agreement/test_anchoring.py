@@ -45,7 +45,7 @@ def test_people_who_lean_on_proposals_are_told_so() -> None:
     assert found.lower is not None
     assert found.lower > 0
     assert "lean on them" in found.says
-    assert "+50 points" in found.says
+    assert "+50.0 points" in found.says
 
 
 def test_without_a_difference_none_is_told() -> None:

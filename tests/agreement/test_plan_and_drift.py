@@ -122,4 +122,4 @@ def test_nothing_to_tell_a_trend_from() -> None:
     data = imagined(100, alike=0.5, shares=(0.5, 0.5), coders=2, seed=5)
     day = date(2020, 1, 1)
     assert "too few" in trend(data.rows(np.arange(5)), [day] * 5).says
-    assert "same day" in trend(data, [day] * 100).says
+    assert "units have one day" in trend(data, [day] * 100).says

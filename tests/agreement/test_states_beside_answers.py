@@ -84,3 +84,21 @@ def test_a_trend_among_many_fields_has_to_be_surer() -> None:
 )
 def test_figures_are_rounded_as_pages_round_them(value: float, places: int, told: str) -> None:
     assert rounded(value, places) == told
+
+
+def test_sequences_of_one_case_beside_a_machine_are_drawn_together() -> None:
+    steps = ("referral_made", "arrest_or_charge", "inspection")
+    people = [f"p{n}" for n in range(6)]
+    answers, readings = [], []
+    for n in range(10):
+        readings += [Reading(coder, f"c{n}", coder == "m@1") for coder in ("m@1", *people)]
+        answers += [Answer(f"c{n}", "decision_type", "m@1", step) for step in steps]
+        told = steps[: 1 + n % 3] if n % 2 else steps[::-1]
+        answers += [Answer(f"c{n}", "decision_type", coder, step) for coder in people for step in told]
+    six = summary(answers, BOOK, readings=readings).fields[-1]
+    one = [each for each in answers if each.coder in ("m@1", "p0")]
+    alone = summary(one, BOOK, readings=[each for each in readings if each.coder in ("m@1", "p0")]).fields[-1]
+    assert six.group == alone.group == "human-machine (m@1)"
+    for many, single in zip(six.coefficients[:2], alone.coefficients[:2], strict=True):
+        assert (many.value, many.error) == pytest.approx((single.value, single.error)), "six who say the same are one"
+        assert "draws of cases" in many.how

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from caselore.agreement.disagreements import Disagreement, Said
+from caselore.agreement.disagreements import NO_DECISION, Disagreement, Said
 from caselore.agreement.drift import Stretch
 from caselore.agreement.listing import (
     ALIKE,
@@ -25,7 +25,7 @@ from caselore.agreement.listing import (
 )
 from caselore.agreement.reliability import Coefficient
 from caselore.agreement.summary import FieldAgreement
-from caselore.store.books import codebook
+from caselore.store.books import DECISIONS, codebook
 from caselore.store.models import Case, Passage
 from caselore.workbench import figures
 from caselore.workbench.paging import page_of
@@ -57,7 +57,8 @@ def overview(request: Any) -> HttpResponse:
     return render(
         request, "workbench/agreement.html",
         {"found": found, "groups": [each for each in told if each[1]], "marks": [_at(mark) for mark in MARKS],
-         "wide": WIDE, "n": len(found.summary.disagreements)},
+         "wide": WIDE, "n": len(found.summary.disagreements),
+         "n_people": sum(each.people for each in found.summary.disagreements)},
     )  # fmt: skip
 
 
@@ -102,11 +103,18 @@ def field(request: Any, field: str) -> HttpResponse:
         request, "workbench/agreement_field.html",
         {
             "field": about, "rows": [_whole(each) for each in found.fields], "page": page, "wide": WIDE,
-            "courses": [(each.group, [_stretch(s) for s in each.drift.stretches], each.drift.trend.says)
+            "courses": [(_group(each.group), [_stretch(s) for s in each.drift.stretches], each.drift.trend.says)
                         for each in figures.courses(request.coder, field)],
             "differ": _differ(found.disagreements[page.offset : page.end], titles), "marks": [_at(m) for m in MARKS],
         },
     )  # fmt: skip
+
+
+def _group(name: str) -> str:
+    """Whose agreement it is, in words."""
+    if name == "human-human":
+        return "People among themselves"
+    return f"People and {name.partition('(')[2].removesuffix(')')}" if name.startswith("human-machine") else name
 
 
 def _whole(row: FieldAgreement) -> dict[str, Any]:
@@ -122,7 +130,7 @@ def _whole(row: FieldAgreement) -> dict[str, Any]:
     every = (*row.coefficients, *row.spans)
     notes = dict.fromkeys(note for each in every for note in each.notes)
     return {
-        "row": row, "codes": codes, "notes": list(notes), "trend": row.trend,
+        "row": row, "name": _group(row.group), "codes": codes, "notes": list(notes), "trend": row.trend,
         "coefficients": [(each, _picture(each)) for each in every],
     }  # fmt: skip
 
@@ -158,7 +166,20 @@ def _words(document: str, said: Said) -> list[tuple[int, str]]:
 
 
 def _value(field: str, value: str) -> str:
-    return value if value in ("yes", "no") or " > " in value else code_label(field, value, _state(value))
+    if field == DECISIONS:
+        return _course(value)
+    return value if value in ("yes", "no") else code_label(field, value, _state(value))
+
+
+def _course(value: str) -> str:
+    """A sequence in words: its steps, each with the agency if one is told."""
+    if value == NO_DECISION:
+        return value
+    steps = (step.removesuffix(")").partition(" (") for step in value.split(" > "))
+    return " → ".join(
+        code_label(DECISIONS, kind) + (f" ({code_label('agencies', agency)})" if agency else "")
+        for kind, _, agency in steps
+    )
 
 
 def _state(value: str) -> str:
