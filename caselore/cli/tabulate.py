@@ -22,7 +22,9 @@ EXAMPLE = 'caselore tabulate out/release --out tables --where "outcome=death and
 
 ReleasePath = Annotated[
     Path,
-    typer.Argument(help="A release folder, a coded layer (.json), or a risk rating form (.csv).", show_default=False),
+    typer.Argument(
+        help="A release, the folder of a run, a coded layer (.json), or a risk rating form (.csv).", show_default=False
+    ),
 ]
 Where = Annotated[
     str,
