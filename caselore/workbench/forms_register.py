@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,6 +18,9 @@ RESPONSE_NAMES = {
     "rejected": "rejected",
     "noted": "noted",
 }
+YEARS = (1970, 2199)
+"""Years in which a recommendation can be due."""
+
 STATE_NAMES = {"open": "open", "in_progress": "in progress", "done": "done", "not_pursued": "not pursued"}
 
 
@@ -65,7 +69,11 @@ class EntryForm(forms.Form):
     owner = forms.CharField(
         label="Owner", required=False, max_length=200, help_text="Who answers for it: a role or a team."
     )
-    due = forms.DateField(label="Due", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    due = forms.DateField(
+        label="Due", required=False, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": "That is no date; write it as 2026-04-30 or 30/04/2026."},
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
     progress = forms.ChoiceField(label="Status", choices=[(name, STATE_NAMES[name]) for name in STATES])
     impact = forms.CharField(
         label="Evidence of impact", required=False, max_length=8000, widget=forms.Textarea({"rows": 3}),
@@ -73,6 +81,13 @@ class EntryForm(forms.Form):
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput)
     token = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    def clean_due(self) -> date | None:
+        """A year that was cut short, such as 0026, is a slip."""
+        day: date | None = self.cleaned_data["due"]
+        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+            raise forms.ValidationError(f"Its year is {day.year}; write the year in full, such as 2026.")
+        return day
 
 
 class AttachForm(forms.Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,8 +18,8 @@ from caselore.store.queries.register import ENDED
 from caselore.workbench.forms_register import RESPONSE_NAMES, STATE_NAMES
 from caselore.workbench.wording import code_label
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-"""First letters that a spreadsheet takes for a formula."""
+RISKY = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
+"""How a cell begins that a spreadsheet takes for a formula: a sign, also a wide one, behind what it passes over."""
 
 COLUMNS = (
     "review", "year", "number", "recommendation", "addressees", "kinds", "read by a person", "response",
@@ -125,4 +126,4 @@ def csv_of(rows: QuerySet[Recommendation]) -> str:
 def plain(value: object) -> str:
     """A cell that no spreadsheet runs."""
     text = str(value)
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if RISKY.match(text) else text

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,26 @@ def test_from_a_folder_to_a_release(begun: Path) -> None:
     assert "breathing" not in (begun / "rel" / "layer.json").read_text("utf-8")
     assert caselore("verify", "study", "--expect", told["head"], cwd=begun).returncode == 0
     assert caselore("verify", "study", "--expect", "0" * 63 + "1", cwd=begun).returncode == 1
+
+
+def test_the_log_is_proved_without_the_program(begun: Path) -> None:
+    """By the lines that the manual gives."""
+    manual = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "run-for-a-team.md"
+    lines = manual.read_text("utf-8").partition("```python\n")[2].partition("```")[0]
+    (begun / "prove.py").write_text(textwrap.dedent(lines), encoding="utf-8")
+    caselore("add", "study", "in/Netherby.txt", cwd=begun)
+    head = json.loads(caselore("verify", "study", "--log", "log.jsonl", "--json", cwd=begun).stdout)
+
+    def proved() -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-I", "prove.py", "log.jsonl"]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, cwd=begun)
+
+    assert proved().stdout == f"{head['events']} {head['head']}\n"
+    log = (begun / "log.jsonl").read_text("utf-8")
+    (begun / "log.jsonl").write_text(log.replace("make_coder", "mind_coder", 1), encoding="utf-8")
+    assert proved().stderr == "event 1 was changed\n"
+    (begun / "log.jsonl").write_text(log.partition("\n")[2], encoding="utf-8")
+    assert proved().stderr == "event 1 does not follow the one before it\n"
 
 
 def test_a_document_is_taken_out_and_back(begun: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 import released_library as library
@@ -97,6 +98,20 @@ def test_mistakes_stand_beside_their_fields(client_of, owner, entry) -> None:
     assert 'id="progress-error"' in page
     assert 'aria-describedby="due-error"' in page
     assert client.get("/register/?year=x").status_code == 400
+    short = client.post(address, told(entry, due="0026-05-04"))
+    assert (short.status_code, "Its year is 26;" in short.content.decode()) == (400, True)
+    assert client.post(address, told(entry, due="04/05/2026")).status_code == 302
+    assert type(entry).objects.get(pk=entry.pk).due == date(2026, 5, 4)
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠")
+@pytest.mark.parametrize("before", ["", " ", "\n", "\t", "\u00a0", "\u200b", "\ufeff "])
+def test_no_cell_is_run_by_a_spreadsheet(study, sign: str, before: str) -> None:
+    from caselore.workbench.registering import plain
+
+    assert plain(f"{before}{sign}1+1").startswith("'")
+    assert plain(f"1{sign}1") == f"1{sign}1"
+    assert plain("'quoted'") == "'quoted'"
 
 
 def test_proposals_are_confirmed_and_dismissed_by_row(client_of, owner, entry) -> None:
