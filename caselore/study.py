@@ -94,7 +94,7 @@ def make_study(
     """
     folder = Path(path).resolve()
     if is_study(folder):
-        raise StudyError(f"{path}: there is a study here already; add documents with 'caselore add {path} FILE'.")
+        raise _there(path)
     told: dict[str, Any] = {
         "title": title or folder.name,
         "mode": mode,
@@ -108,10 +108,16 @@ def make_study(
         part.mkdir(parents=True, exist_ok=True)
     # JSON's strings, numbers and lists of strings are TOML's as well
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in told.items()]
-    (folder / FILE).write_text(
-        "# A study of Caselore; what each line means is in the manual.\n" + "".join(lines), "utf-8"
-    )
+    try:
+        with (folder / FILE).open("x", encoding="utf-8") as file:
+            file.write("# A study of Caselore; what each line means is in the manual.\n" + "".join(lines))
+    except FileExistsError:  # another process made one just now
+        raise _there(path) from None
     return study
+
+
+def _there(path: Path | str) -> StudyError:
+    return StudyError(f"{path}: there is a study here already; add documents with 'caselore add {path} FILE'.")
 
 
 def _checked(file: Path, folder: Path, told: dict[str, Any]) -> Study:

@@ -36,7 +36,7 @@ def command(
     from caselore.codebook.codebook import load
     from caselore.store import opening
     from caselore.store.connect import disconnect
-    from caselore.study import make_study
+    from caselore.study import FILE, make_study
 
     if study.is_file():
         raise StudyError(f"{study} is a file; name a folder for the study.")
@@ -45,7 +45,11 @@ def command(
         study, title=title, mode="team" if team else "single", codebooks=options.books(book),
         blind_share=blind_share, smallest=smallest,
     )  # fmt: skip
-    owner = opening.make(made, owner=coder or _own_name())
+    try:
+        owner = opening.make(made, owner=coder or _own_name())
+    except BaseException:  # Ctrl-C too: a study without its first coder would be refused as one that is there
+        (made.path / FILE).unlink(missing_ok=True)
+        raise
     disconnect()
     options.say({"study": str(study), "first coder": owner.name, "next": f"caselore add {study} FILE..."}, as_json)
 

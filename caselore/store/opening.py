@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from caselore.errors import StudyError
@@ -29,27 +30,29 @@ def opened(study: Study, extra: Mapping[str, Any] | None = None) -> Coder:
     migrate()
     from caselore.store.models import Coder
 
-    return owner() if Coder.objects.filter(machine=False).exists() else first_coder()
+    if not Coder.objects.filter(machine=False).exists():
+        with suppress(StudyError):  # another process that opens it may have been first
+            first_coder()
+    return owner()
 
 
 def first_coder(name: str = OWNER) -> Coder:
     """Declare the first person of a study, with an account that has no password. Raises StudyError where one is."""
     from django.contrib.auth import get_user_model
-    from django.db import transaction
 
     from caselore.store.actions.act import act
     from caselore.store.models import Coder
     from caselore.store.permissions import ROLES
 
-    with transaction.atomic():
+    coder = Coder(name=name, roles=sorted(ROLES))
+    with act(coder, "make_coder") as done:
         if Coder.objects.filter(machine=False).exists():
             raise StudyError("The study has its first coder; let an administrator make others.")
         user, _ = get_user_model().objects.get_or_create(username=name)
         user.set_unusable_password()
         user.save()
-        coder = Coder(name=name, roles=sorted(ROLES), user_id=user.pk)
-        with act(coder, "make_coder") as done:
-            done.new(coder)
+        coder.user_id = user.pk
+        done.new(coder)
     return coder
 
 

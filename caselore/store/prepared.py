@@ -44,7 +44,8 @@ class Prepared:
         filled = {name: _filled(value) for name, value in values.items()}
         if [] in filled.values():
             return []
-        shape = (connection.vendor, *(len(v) if isinstance(v, list) else 0 for v in filled.values()))
+        # With the names: the same question asked with its values in another order is another statement.
+        shape = (connection.vendor, *((name, len(v) if isinstance(v, list) else 0) for name, v in filled.items()))
         statement = self._known.get(shape)
         if statement is None:
             statement = self._known[shape] = self._put(filled)

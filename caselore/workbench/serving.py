@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import threading
 import webbrowser
@@ -60,14 +61,16 @@ def serve(
     listening = _listening(host, port)
     where = f"http://{host if ':' not in host else f'[{host}]'}:{listening.getsockname()[1]}/"
     address = where if team else f"{where}open/{door.new_key()}/"
-    say(address)
     server = waitress.create_server(
         application, sockets=[listening], threads=threads, ident="Caselore", clear_untrusted_proxy_headers=not https
     )
-    if browse:
-        threading.Timer(0.3, webbrowser.open, (address,)).start()
     try:
+        say(address)
+        if browse:
+            threading.Timer(0.3, webbrowser.open, (address,)).start()
         server.run()
+    except KeyboardInterrupt:  # how it is ended; waitress hears it only while it waits
+        pass
     finally:
         server.close()
 
@@ -76,7 +79,8 @@ def _listening(host: str, port: int) -> socket.socket:
     """A socket bound before anything is said, so that the address that is printed is the one that answers."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if os.name == "posix":  # on Windows it would let two servers have one port
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
         listening.listen()  # whoever is told the address may come before the server takes over

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -113,9 +116,14 @@ def settings_of(study: Study, *, team: bool, hosts: Sequence[str] = (), https: b
 
 def secret_key(file: Path) -> str:
     """The key that signs the study's sessions, made once and readable by its owner alone."""
-    try:
-        return file.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        file.touch(mode=0o600)
-        file.write_text(secrets.token_urlsafe(50), encoding="ascii")
-        return file.read_text(encoding="ascii").strip()
+    if not file.exists():
+        with suppress(FileExistsError):  # another server is making it at this moment
+            made = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(made, "w", encoding="ascii") as out:
+                out.write(secrets.token_urlsafe(50))
+    for _ in range(40):
+        if key := file.read_text(encoding="ascii").strip():
+            return key
+        time.sleep(0.05)
+    file.write_text(secrets.token_urlsafe(50), encoding="ascii")  # who began it was stopped before he wrote it
+    return file.read_text(encoding="ascii").strip()

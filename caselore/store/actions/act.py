@@ -65,6 +65,7 @@ class Act:
     def new_all(self, rows: Iterable[Row]) -> list[Row]:
         """Insert rows of one model."""
         made = list(rows)
+        self._check_first()
         for row in made:
             _clean(row)
         if len(made) == 1:
@@ -77,6 +78,7 @@ class Act:
 
     def change(self, row: Row, **values: Any) -> Row:
         """Change columns of a row that was read in this act; a change to the same values is none."""
+        self._check_first()
         before = row.image()
         for name, value in values.items():
             setattr(row, name, value)
@@ -91,6 +93,7 @@ class Act:
 
     def drop(self, row: Kept) -> None:
         """Delete a row; the log keeps its last image."""
+        self._check_first()
         image, key = row.image(), row.pk
         row.delete()
         row.pk = key
@@ -106,6 +109,11 @@ class Act:
         self.about(row)
         self.says |= says
         self._told_without_rows = True
+
+    def _check_first(self) -> None:
+        """Nothing is written for an act that was sent before: no event would tell of it."""
+        if self.repeated is not None:
+            raise StoreError("This was sent before, and is done; load the page again.")
 
     def _told(self, row: Kept, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
         self.about(row)

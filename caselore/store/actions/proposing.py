@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db import DatabaseError
+
 from caselore import records
 from caselore.errors import CaseloreError
 from caselore.proposers.casetext import CaseText
@@ -57,8 +59,7 @@ def store_proposals(
         done.case = found.pk
         done.about(found)
         made = [_pass(done, found, _declared(done, name), proposal) for name, proposal in sorted(said.items())]
-        doubt = _doubt([code for proposal in said.values() for code in proposal.codes])
-        done.change(found, proposing="done", problem="", doubt=doubt)
+        done.change(found, proposing="done", problem="", doubt=_doubt(found))
     return [each for each in made if each is not None]
 
 
@@ -74,16 +75,22 @@ def failed(actor: Coder, case: Case | str, problem: str) -> None:
 def work(actor: Coder, *, limit: int | None = None, heard: Callable[[int], None] = lambda done: None) -> Worked:
     """Run the proposers on the queued cases, the oldest first, in this process; `heard` hears how many."""
     require(actor, "propose")
-    told, crew = Worked(), proposers(STANDARD, codebook())
     queued = Case.objects.filter(proposing="queued").order_by("pk").values_list("pk", "title")
-    for case, title in queued[:limit] if limit else list(queued):
+    waiting, told = list(queued[:limit] if limit else queued), Worked()
+    crew = proposers(STANDARD, codebook()) if waiting else ()
+    for case, title in waiting:
+        if not Case.objects.filter(pk=case, proposing="queued").exists():
+            continue  # another process has done it, or its document was taken out
         try:
             propose(actor, case, crew=crew)
             told.done += 1
-        except CaseloreError as error:
-            failed(actor, case, str(error))
+        except DatabaseError:
+            raise
+        except Exception as error:  # whatever a text does to a proposer, the cases behind it are not held up
+            said = str(error) if isinstance(error, CaseloreError) else f"{type(error).__name__}: {error}"
+            failed(actor, case, said)
             told.failed += 1
-            told.problems.append(f"{title}: {error}")
+            told.problems.append(f"{title}: {said}")
         heard(told.done + told.failed)
     return told
 
@@ -152,7 +159,8 @@ def _recommendation(done: Act, reading: Pass, order: int, made: records.Recommen
     )  # fmt: skip
 
 
-def _doubt(codes: list[records.Code]) -> float:
-    """Mean entropy of the codes in bits; a case with none may have been overlooked, and counts as half unsure."""
-    unsure = [uncertainty(code.confidence) for code in codes if code.answer == "present"]
+def _doubt(case: Case) -> float:
+    """Mean entropy of all codes proposed on a case in bits; one with none may have been overlooked: half unsure."""
+    proposed = Coding.objects.filter(case=case, reading__machine=True, answer="present")
+    unsure = [uncertainty(confidence) for confidence in proposed.order_by("pk").values_list("confidence", flat=True)]
     return sum(unsure) / len(unsure) if unsure else 0.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from datetime import date
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
@@ -119,7 +120,7 @@ def _keep(digest: str, data: bytes) -> None:
     place = current().documents / ATTACHED / digest
     place.parent.mkdir(parents=True, exist_ok=True)
     if not place.exists():
-        part = place.with_name(f".{digest}.part")
+        part = place.with_name(f".{digest}.{secrets.token_hex(8)}.part")  # of one's own: two may send it at once
         part.write_bytes(data)
         part.replace(place)
 
