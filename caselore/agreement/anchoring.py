@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from scipy import special
 
 from caselore.agreement.answers import SEVERAL, Answer, Group, Reading, cells, compared, groups, sets
+from caselore.agreement.intervals import LEVEL
 from caselore.codebook.codebook import Codebook
 
-Z95 = 1.959963984540054
 FEWEST = 5
 """Cases of each kind below which no difference is told."""
 
@@ -58,7 +59,7 @@ def anchoring(
 
     Two answers are alike by 1 or 0, two sets of codes by the share of the codes in either that are in both (Jaccard);
     what both leave unmentioned counts for nothing. A case is the mean over its fields and pairs of coders, and the
-    interval of the difference is Welch's over cases, by the normal distribution.
+    interval of the difference is Welch's (1947, Biometrika 34) over cases.
 
     Args:
         answers: of all coders.
@@ -106,7 +107,7 @@ def _told(of: Group, alike: Mapping[tuple[str, str, bool], list[float]]) -> Anch
     if min(blind.cases, shown.cases) < FEWEST or blind.value is None or shown.value is None:
         few = f"Too few cases to tell a difference: {blind.cases} coded blind, {shown.cases} with proposals in sight"
         return Anchoring(group, of.machine, blind, shown, None, None, None, f"{few} (at least {FEWEST} of each).")
-    difference, reach = shown.value - blind.value, Z95 * float(np.hypot(blind.error, shown.error))
+    difference, reach = shown.value - blind.value, _reach(blind, shown)
     lower, upper = difference - reach, difference + reach
     says = (
         f"Answers are {blind.value:.1%} alike on {blind.cases} cases coded blind and {shown.value:.1%} on "
@@ -130,4 +131,19 @@ def _over(values: Sequence[float]) -> Alike:
     if len(values) < 2:
         return Alike(len(values), values[0] if values else None)
     mean, error = float(np.mean(values)), float(np.std(values, ddof=1) / np.sqrt(len(values)))
-    return Alike(len(values), mean, max(0.0, mean - Z95 * error), min(1.0, mean + Z95 * error), error)
+    reach = _quantile(len(values) - 1) * error
+    return Alike(len(values), mean, max(0.0, mean - reach), min(1.0, mean + reach), error)
+
+
+def _reach(one: Alike, other: Alike) -> float:
+    """Half the interval of the difference of two means, with Welch's degrees of freedom."""
+    parts = [(each.error**2, each.cases - 1) for each in (one, other)]
+    whole = sum(part for part, _ in parts)
+    if not whole:
+        return 0.0
+    freedom = whole**2 / sum(part**2 / n for part, n in parts)
+    return _quantile(freedom) * float(np.sqrt(whole))
+
+
+def _quantile(freedom: float) -> float:
+    return float(special.stdtrit(freedom, (1 + LEVEL) / 2))

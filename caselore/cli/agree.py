@@ -33,9 +33,9 @@ PIPED = 120
 
 LEGEND = (
     "agree is the share of pairs of coders who say the same, of sequences how alike they are. alpha is of whole sets "
-    "of codes (MASI) where a field has several, of whole sequences, of the order where values have one, of distance for "
-    "numbers; kappa and AC1 of several codes are over all of them. yes agrees: if one coder gives a code, how often "
-    "another does. --field shows every coefficient and every code of a field."
+    "of codes (MASI) where a field has several, of whole sequences, of the order where values have one, of distance "
+    "for numbers; kappa and AC1 of several codes are over all of them. yes agrees: if one coder gives a code, how "
+    "often another does. --field shows every coefficient and every code of a field."
 )
 
 FEW, WEAKEST, SHOWN = 4, 0.67, 8
