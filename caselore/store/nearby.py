@@ -20,9 +20,6 @@ from caselore.store.terms import all_of, word_for_word
 REACH = 3
 """Passages within which all words have to stand."""
 
-MOST_TERMS = 6
-"""Terms looked for in neighbouring passages; who asks for more asks for one passage."""
-
 Bits = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
 
@@ -41,20 +38,22 @@ def nearby(terms: Sequence[str], cases: Iterable[str] | None, *, most: int) -> l
 
     `cases`: in these, or in any. No window holds a shorter one, so none holds a passage that has all the terms.
     """
-    if not 1 < len(terms) <= MOST_TERMS:
-        return []
     line = _line()
-    if not len(line.ids):
+    if len(terms) < 2 or not len(line.ids):
         return []
-    has = [line.of(set(cases))] if cases is not None else []
+    inside = line.of(set(cases)) if cases is not None else np.ones(len(line.ids), dtype=np.bool_)
+    left, has = inside, []
     for term in terms:
-        found = _has(line.ids, term)
-        if not found.any():
+        has.append(_has(line.ids, term) & inside)
+        left = left & _within_reach(has[-1])
+        if not left.any():  # with every term fewer places are left, mostly none before the last is looked up
             return []
-        has.append(found)
-    if cases is not None:
-        has = [has[0] & each for each in has[1:]]
     return [Window(line.case_at(at), int(line.ids[at]), count) for at, count in _shortest(has, most)]
+
+
+def _within_reach(has: Bits) -> Bits:
+    """Where a window that begins there could have it."""
+    return np.logical_or.reduce([_ahead(has, step) for step in range(REACH)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ def _shortest(has: Sequence[Bits], most: int) -> list[tuple[int, int]]:
 
 def _ahead(bits: Bits, step: int) -> Bits:
     """What stands so many places further on."""
+    if not step:
+        return bits
     return np.concatenate([bits[step:], np.zeros(step, dtype=np.bool_)])
 
 

@@ -51,6 +51,15 @@ def test_one_sentence_comes_before_two_and_two_before_three(owner, study) -> Non
     assert dict(facets(owner, among=hits.among)["year"]) == {"2017": 3}
 
 
+def test_any_number_of_words_may_stand_in_neighbouring_sentences(owner, study) -> None:
+    kept(owner, "Netherby", TOLD)
+    kept(owner, "Overby", TOLD[1:])
+    words = "children neglected years nobody took dentist school saw nothing"
+    assert shown(search(owner, words)) == [("Netherby 1", 0, 2)]
+    assert search(owner, f"{words} letter").total == 0
+    assert search(owner, f"{words} helicopter").total == 0
+
+
 def test_what_comes_in_later_is_found_too(owner, study) -> None:
     kept(owner, "Netherby", TOLD)
     assert search(owner, "neglect dentist").nearby == 1
