@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from caselore.agreement.gold import GoldCase, fold_title, match_cases
-from caselore.agreement.intervals import draws
+from caselore.agreement.intervals import at_an_end, draws
 from caselore.errors import EvaluationError
 from caselore.records import Code, Evidence, Proposal
 
@@ -192,7 +192,11 @@ def evaluate(
     )
 
 
-def _interval(scores: NDArray[np.float64]) -> Interval:
+def _interval(scores: NDArray[np.float64], score: float, cases: int) -> Interval:
+    """Of the draws; exact where all of so many cases are right or all wrong, in which draws have no width."""
+    end = at_an_end(score, cases) if len(scores) > 1 else None
+    if end is not None:
+        return Interval(end.lower or 0.0, 1.0 if end.upper is None else end.upper)
     low, high = np.nanpercentile(scores, [2.5, 97.5])
     return Interval(float(low), float(high))
 
@@ -230,7 +234,7 @@ def _single(
         field=name,
         kind="single",
         score=hit / n if n else 1.0,
-        interval=_interval(scores) if n else Interval(0.0, 1.0),
+        interval=_interval(scores, hit / n, n) if n else Interval(0.0, 1.0),
         cases=n,
         right=hit,
         extra=n - hit,
@@ -275,11 +279,12 @@ def _micro(
     codes = tally.codes()
     right, extra, missed = (counts.sum(axis=1) for counts in tally.counts(codes))
     totals = [int(counts.sum()) for counts in (right, extra, missed)]
+    score, spoken = float(_f1(*(np.array(total) for total in totals))), int((right + extra + missed > 0).sum())
     return FieldScore(
         field=name,
         kind=kind,
-        score=float(_f1(*(np.array(total) for total in totals))),
-        interval=_interval(_f1(drawn @ right, drawn @ extra, drawn @ missed)),
+        score=score,
+        interval=_interval(_f1(drawn @ right, drawn @ extra, drawn @ missed), score, spoken),
         cases=len(right),
         right=totals[0],
         extra=totals[1],
@@ -293,13 +298,15 @@ def _code_scores(tally: _Tally, drawn: Counts) -> tuple[CodeScore, ...]:
     codes = tally.codes()
     right, extra, missed = tally.counts(codes)
     scores = _f1(drawn @ right, drawn @ extra, drawn @ missed)
+    whole = _f1(right.sum(axis=0), extra.sum(axis=0), missed.sum(axis=0))
+    spoken = (right + extra + missed > 0).sum(axis=0)
     return tuple(
         CodeScore(
             code,
             right=int(right[:, n].sum()),
             extra=int(extra[:, n].sum()),
             missed=int(missed[:, n].sum()),
-            interval=_interval(scores[:, n]),
+            interval=_interval(scores[:, n], float(whole[n]), int(spoken[n])),
         )
         for n, code in enumerate(codes)
     )

@@ -176,3 +176,13 @@ def _spoilt(case: GoldCase, chance: np.random.Generator) -> Proposal:
     ]
     steps = [Step(step, agency) for step, agency, _ in case.decisions if chance.random() > 0.3]
     return Proposal(Case(case.title, "d", "0", 0, 1), tuple(codes), (*steps, Step("assessment", None)))
+
+
+def test_two_cases_without_a_fault_leave_a_wide_interval() -> None:
+    gold = [_gold(name, themes=["neglect"]) for name in "ab"]
+    found = evaluate([_proposal(name, themes=["neglect"]) for name in "ab"], gold).fields["learning_themes"]
+    assert found.score == 1
+    for interval in (found.interval, found.codes[0].interval):
+        assert (interval.low, interval.high) == pytest.approx((0.025**0.5, 1))
+    missed = evaluate([_proposal(name) for name in "ab"], gold).fields["learning_themes"]
+    assert (missed.interval.low, missed.interval.high) == pytest.approx((0, 1 - 0.025**0.5))
