@@ -23,6 +23,9 @@ Reading = Callable[[Case, str], str]
 TOKENS = "porter unicode61 remove_diacritics 2"
 """How the index of passages parts words into tokens in SQLite."""
 
+MANY = 100
+"""Places beyond which words that no reading takes away are not looked for one by one: so many tell of nobody."""
+
 AT_ONCE = 200
 """Places whose passages are asked for at once: SQLite takes a thousand alternatives."""
 

@@ -7,7 +7,7 @@ the words, places follow where neighbouring passages have them together.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ from caselore.store.models import Case, Coder, Coding, Passage
 from caselore.store.nearby import Window, nearby
 from caselore.store.permissions import may
 from caselore.store.queries.views import Hit, Hits
-from caselore.store.readable import Reading, read_of, readable
+from caselore.store.readable import MANY, Reading, read_of, readable
 from caselore.store.settled import settled
 from caselore.store.terms import LETTERS, all_of, stem, terms_of, word_for_word
 from caselore.store.visibility import visible_cases, visible_passes
@@ -45,7 +45,7 @@ FEW = 20
 
 def search(
     viewer: Coder, words: str, *, filters: Mapping[str, Any] | None = None, limit: int = 20, offset: int = 0,
-    readings: Sequence[Reading] = (),
+    readings: Sequence[Reading] = (), untouched: Callable[[], bool] = bool,
 ) -> Hits:  # fmt: skip
     """Passages with all the words (in "quotes": one after another) of cases that have all the codes.
 
@@ -54,7 +54,8 @@ def search(
     `filters`: year, year_from, year_to, source_type, area (words in title or publisher), theme, age_band, agency,
     region, code (``field:code``, or a list of them). Without words, the passages that are evidence of the codes, or
     else the opening of each case. `readings` tell what the viewer reads of a passage: a place is found, and counted,
-    only if the words still stand there. Raises NotAllowed for who may neither read nor read what is released.
+    only if the words still stand there; among many places that is not asked of words that are `untouched` by every
+    reading. Raises NotAllowed for who may neither read nor read what is released.
     """
     if not (may(viewer, "read") or may(viewer, "read_released")):
         raise NotAllowed(f"{viewer.name} may not search; an administrator can give the role for it.")
@@ -64,7 +65,8 @@ def search(
     narrow = bool(filters) or not may(viewer, "read")
     if terms:
         places = _everywhere(terms, list(cases.values_list("pk", flat=True)) if narrow else None)
-        places = readable(places[: MOST + 1], terms, readings) if readings else places
+        if readings and not (len(places) > MANY and untouched()):
+            places = readable(places[: MOST + 1], terms, readings)
         total, among, page = len(places), {place.case for place in places}, places[offset : offset + limit]
         near = sum(place.count > 1 for place in places)
     else:

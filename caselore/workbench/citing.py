@@ -49,12 +49,12 @@ NAMES_OF_MONTHS = frozenset({"April", "May", "June", "August"})
 
 _MONTH = "|".join(MONTHS) + "|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\\b\\.?"
 _TENS = "first second third fourth fifth sixth seventh eighth ninth".split()
-_ORDINAL = "|".join(
+ORDINAL = "|".join(
     (*_TENS, *"tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth "
      "twentieth thirtieth".split(), *(f"(?:twenty|thirty)[ -]{each}" for each in _TENS))
 )  # fmt: skip
 PRECISE = (
-    (re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?|(?i:{_ORDINAL}))(?: of)? (?=(?:{_MONTH})(?!\w))"), "[day] "),
+    (re.compile(rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?|(?i:{ORDINAL}))(?: of)? (?=(?:{_MONTH})(?!\w))"), "[day] "),
     (re.compile(rf"\b({_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?,? (?=\d{{4}}\b)"), r"[day] \1 "),
     (re.compile(rf"\b({_MONTH}) \d{{1,2}}(?:st|nd|rd|th)\b"), r"[day] \1"),
     (re.compile(r"\b(?:19|20)\d\d-\d\d-\d\d\b"), "[day]"),
@@ -254,3 +254,12 @@ def is_open_area(words_typed: str) -> bool:
     """Whether an area may be asked for by who reads no names: the masking knows it as a place."""
     told = words_typed.strip().title()
     return bool(told) and mask_names(told).text == told
+
+
+def cited_names(cases: Iterable[tuple[str, str, str]]) -> set[str]:
+    """The words that are masked in citations, given as (title, document's title, publisher), as they are compared."""
+    return {
+        fold(name)
+        for title, of, publisher in cases
+        for name in (*_cite(title, "", "", "").names, *_cite(of, publisher, "", "").names)
+    }

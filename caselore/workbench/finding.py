@@ -14,9 +14,10 @@ from caselore.store.models import Case, Coder, Passage
 from caselore.store.queries.views import Hit
 from caselore.store.search import FIELDS, codes_wanted, facets, marked, search
 from caselore.store.terms import terms_of
+from caselore.store.visibility import visible_cases
 from caselore.workbench.citing import is_open_area, masked, source_of
 from caselore.workbench.readers import address_of, reads_names
-from caselore.workbench.reading_masked import readings
+from caselore.workbench.reading_masked import never_masked, readings
 from caselore.workbench.wording import code_label, field_label, source_label
 
 ROWS = 20
@@ -138,7 +139,14 @@ def refused(viewer: Coder, question: Question) -> str:
 def hits(viewer: Coder, question: Question, *, offset: int = 0, rows: int = ROWS) -> Any:
     """The hits of the store for a question; who reads no names finds what the masking leaves."""
     told = () if reads_names(viewer) else readings()
-    return search(viewer, question.words, filters=question.filters, limit=rows, offset=offset, readings=told)
+
+    def untouched() -> bool:
+        citations = visible_cases(viewer).values_list("title", "document__title", "document__publisher")
+        return never_masked(terms_of(question.words), citations)
+
+    return search(
+        viewer, question.words, filters=question.filters, limit=rows, offset=offset, readings=told, untouched=untouched
+    )
 
 
 def found(viewer: Coder, rows: Iterable[Hit], words: str, taken: Iterable[tuple[str, int | None]] = ()) -> list[Found]:

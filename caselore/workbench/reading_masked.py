@@ -6,29 +6,47 @@ masked, at last with the small words of its whole document at hand.
 
 from __future__ import annotations
 
-from caselore.release.deidentify import MASK
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from caselore.release.deidentify import MASK, mask_names
+from caselore.release.lists import fold
 from caselore.store.models import Case
 from caselore.store.readable import Reading
-from caselore.workbench.citing import KEPT, WORD, masked, source_of, stands_out, without_precise
+from caselore.store.terms import LETTERS, stem
+from caselore.workbench.citing import KEPT, ORDINAL, cited_names, is_name_too, masked, source_of
 
-MARKS = ".,;:!?()[]\"“”'’‘…"
-INSIDE = str.maketrans("", "", "-–'’")
+SMALL = "a-zß-öø-ÿ"
+NOT_SMALL = re.compile(
+    rf"\S*[^\s{SMALL}.,;:!?()\[\]\"“”'’‘…–-]\S*|\S*[{SMALL}][.:][{SMALL}]\S*|\b(?:{ORDINAL})\b"
+)  # fmt: skip
+"""Runs of signs that are more than words written small, and days told in words."""
+
+ENDINGS = ("", "e", "y", "s", "ing", "ed")
+"""With which a stem is another word that may be a name."""
 
 
 def readings() -> tuple[Reading, ...]:
     """The readings of one search."""
-    return small_words, strictly, AsShown()
+    return SmallWords(), strictly, AsShown()
 
 
-def small_words(case: Case, text: str) -> str:
+class SmallWords:
     """The words that are written small and are no slips of a name in the title."""
-    names = source_of(case).always
-    return " ".join(token if _is_small(token, names) else MASK for token in without_precise(text).split())
 
+    def __init__(self) -> None:
+        self.slips: dict[str, re.Pattern[str] | None] = {}
 
-def _is_small(token: str, names: frozenset[str]) -> bool:
-    bare = token.strip(MARKS).translate(INSIDE)
-    return bare.isalpha() and not stands_out(token) and names.isdisjoint(WORD.findall(token))
+    def __call__(self, case: Case, text: str) -> str:
+        """The words, with marks where others stood."""
+        if case.pk not in self.slips:
+            names = source_of(case).always
+            told = rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b"
+            self.slips[case.pk] = re.compile(told) if names else None
+        left = NOT_SMALL.sub(MASK, text)
+        slips = self.slips[case.pk]
+        return slips.sub(MASK, left) if slips else left
 
 
 def strictly(case: Case, text: str) -> str:
@@ -46,3 +64,16 @@ class AsShown:
         """The masked words."""
         self.documents.add(case.document_id)
         return masked(text, source_of(case, with_words=True)) if len(self.documents) <= KEPT else ""
+
+
+def never_masked(terms: Sequence[str], citations: Iterable[tuple[str, str, str]]) -> bool:
+    """Whether masking leaves these words wherever they stand; `citations` are (title, document's title, publisher)."""
+    words = {word.lower() for term in terms for word in LETTERS.findall(term)}
+    return all(map(_is_plain, words)) and cited_names(citations).isdisjoint(map(fold, words))
+
+
+@lru_cache(maxsize=20_000)
+def _is_plain(word: str) -> bool:
+    if not word.isalpha() or any(is_name_too(stem(word) + ending) for ending in ENDINGS):
+        return False
+    return not any(mask_names(f"the {form}").names for form in (word.capitalize(), word.upper()))

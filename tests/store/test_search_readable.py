@@ -6,7 +6,7 @@ import pytest
 from passages_kept import TOLD, kept
 
 from caselore.store.models import Case
-from caselore.store.readable import having
+from caselore.store.readable import MANY, having
 from caselore.store.search import search
 
 
@@ -39,6 +39,18 @@ def test_what_is_read_is_what_is_found(owner, study) -> None:
         assert (hits.total, hits.nearby, hits.cases, hits.among, hits.rows) == (0, 0, 0, frozenset(), ())
     assert search(owner, "neglect nobody", readings=[without_dentists]).nearby == 1
     assert search(owner, "dentist", readings=[without_dentists, lambda case, text: text]).total == 1
+
+
+def test_among_many_places_untouched_words_are_not_asked_for_one_by_one(owner, study) -> None:
+    kept(owner, "Netherby", [f"Nobody went to dentist {n}." for n in range(MANY + 1)])
+
+    def total(**told) -> int:
+        return search(owner, "dentist", readings=[without_dentists], **told).total
+
+    assert total() == total(untouched=lambda: False) == 0
+    assert total(untouched=lambda: True) == MANY + 1
+    kept(owner, "Overby", ["A nurse went to the baker."] * MANY)
+    assert search(owner, "nurse", readings=[lambda case, text: ""], untouched=lambda: True).total == 0
 
 
 def test_many_places_of_neighbours_are_read_at_once(owner, study) -> None:

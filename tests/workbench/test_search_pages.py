@@ -116,6 +116,19 @@ def test_what_is_masked_is_neither_found_nor_counted_for_a_trainer(
     assert "in 2 cases" in words_of(read(client_of(owner), f"/search/?{urlencode({'q': words})}"))
 
 
+def test_words_that_masking_never_touches(study) -> None:
+    from caselore.workbench.citing import Source, masked
+    from caselore.workbench.reading_masked import never_masked
+
+    citations = [("Child Zebedee: a review", "Zebedee", "Police Board of Netherby")]
+    for words in ("police", "ofsted", "domestic abuse", "reviews"):
+        assert never_masked(words.split(), citations)
+        for told in (words, words.title(), words.upper()):
+            assert masked(f"Then the {told} came to Zebedee.", Source("", "", None, "", "")).count(told) == 1
+    for words in ("zebedee", "marking", "hoping", "quillona", "graced", "march 3", "tamsination", "roses"):
+        assert not never_masked(words.split(), citations)
+
+
 def test_a_word_that_is_a_name_as_well_is_found_where_it_is_none(client_of, trainer, owner, tmp_path) -> None:
     more = "the agencies. Then Hope left. Nobody said so in the hope of help. MARAC was told"
     library.made(owner, tmp_path, more=more)
