@@ -58,6 +58,8 @@ def _sentences(account: Account, look: dict[str, Path], model: Sequence[str]) ->
 
 def _placed(document: str, sentence: str) -> str:
     """The sentence with the document's whole place in it once."""
+    if sentence.startswith(document):
+        return sentence
     name = document.rpartition("/")[2]
     return document + sentence.removeprefix(name) if sentence.startswith(name) else f"{document}: {sentence}"
 

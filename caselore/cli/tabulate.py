@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -79,8 +80,8 @@ def command(
     opened = open_release(release)
     asked = Asked(where, tuple(periods or ()), bands, population, beside)
     results = tables_of(opened, codebook, smallest=least, asked=asked)
-    write_tables(results, out, manifest=opened.manifest)
-    options.say({"tables": len(results), "look": str(out / "index.html")}, as_json)
+    written = write_tables(results, out, manifest=opened.manifest)
+    _close(written, out, as_json)
 
 
 def tables_of(
@@ -129,4 +130,9 @@ def rate_forms(form: Path, out: Path, codebook: Codebook, *, smallest: int | Non
     from caselore.tables.rating_tables import write_rating
 
     written = write_rating(read_forms(form, codebook), out, codebook, smallest=smallest)
-    options.say({"tables": len(written), "look": str(out / "index.html")}, as_json)
+    _close(written, out, as_json)
+
+
+def _close(written: Sequence[Path], out: Path, as_json: bool) -> None:
+    tables = sum(1 for path in written if path.parent.name == "csv")
+    options.say({"tables": tables, "look": str(out / "index.html")}, as_json)

@@ -38,13 +38,15 @@ def write_tables(
 ) -> tuple[Path, ...]:
     """Write `index.html`, `csv/ID.csv` for people and `tidy/ID.csv` for programs; returns what was written.
 
-    A table of which the release holds nothing gets no files; the page names it.
+    A table of which the release holds nothing gets no files; the page names it. Files of a table that an earlier run
+    wrote here and this one does not are taken away: they may be of another filter, or show small counts.
     """
     out = Path(out)
     held = [result for result in results if not result.empty]
     written = []
     for folder in ("csv", "tidy"):
         (out / folder).mkdir(parents=True, exist_ok=True)
+    _clear(out, {result.table.id for result in held})
     for result in held:
         name = f"{result.table.id}.csv"
         # a byte order mark makes Excel read the dashes and arrows right; programs need none
@@ -53,6 +55,18 @@ def write_tables(
     index = out / "index.html"
     index.write_text(html_index(results, manifest or {}), "utf-8")
     return (*written, index)
+
+
+def _clear(out: Path, kept: set[str]) -> None:
+    """Take away the two files of every table but those kept; a file that is not of our form is left alone."""
+    for place in (out / "tidy").glob("*.csv"):
+        if place.stem in kept:
+            continue
+        with place.open(encoding="utf-8", errors="replace") as file:
+            ours = file.readline().strip() == ",".join(TIDY)
+        if ours:
+            place.unlink()
+            (out / "csv" / place.name).unlink(missing_ok=True)
 
 
 def _write_csv(path: Path, lines: Iterator[Sequence[Text]], *, encoding: str) -> Path:

@@ -91,6 +91,8 @@ def test_the_folder_of_a_run_stands_for_the_release_in_it(caselore: Caselore, re
     assert caselore("run", release, "--out", tmp_path / "ran").returncode == 0
     done = caselore("tabulate", tmp_path / "ran", "--out", tmp_path / "tables")
     assert done.returncode == 0, done.stderr
+    written = list((tmp_path / "tables" / "csv").iterdir())
+    assert f"tables: {len(written)}\n" in done.stdout  # it counted the tables of which nothing is there to show as well
     assert (tmp_path / "tables" / "index.html").read_text("utf-8") == (
         tmp_path / "ran" / "tables" / "index.html"
     ).read_text("utf-8")

@@ -120,3 +120,16 @@ def test_markup_in_a_label_stays_text(results: list[Result]) -> None:
     result = next(result for result in results if result.table.id == "outcome")
     rows = (Line(result.rows[0].key, "<b>Death & harm</b>"), *result.rows[1:])
     assert "&lt;b&gt;Death &amp; harm&lt;/b&gt;" in html_table(replace(result, rows=rows))
+
+
+def test_tables_of_an_earlier_run_do_not_stay_beside_the_new(results: list[Result], tmp_path: Path) -> None:
+    """A folder written with small counts shown, and again without, still held the tables that now are empty."""
+    held = [result for result in results if not result.empty]
+    write_tables(held, tmp_path)
+    mine = [tmp_path / "csv" / "notes of mine.csv", tmp_path / "tidy" / "notes of mine.csv"]
+    for path in mine:
+        path.write_text("a,b\n1,2\n", "utf-8")
+    write_tables(held[:2], tmp_path)
+    left = {f"{result.table.id}.csv" for result in held[:2]} | {"notes of mine.csv"}
+    for folder in ("csv", "tidy"):
+        assert {path.name for path in (tmp_path / folder).iterdir()} == left
