@@ -12,7 +12,10 @@ import typer
 from caselore.documents.reader import ReadOptions
 from caselore.release.suppress import SMALLEST_COUNT as SMALLEST_COUNT
 
-Paths = Annotated[list[Path], typer.Argument(help="Files and folders of published reviews.", show_default=False)]
+Paths = Annotated[
+    list[Path],  # what may not be opened is told by the reader, and the others go on
+    typer.Argument(help="Files and folders of published reviews.", show_default=False, readable=False),
+]
 Text = Annotated[
     str, typer.Option("--text", metavar="FIELD,...", help="Fields of a .jsonl or .csv record that hold its text.")
 ]

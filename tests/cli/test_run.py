@@ -105,3 +105,13 @@ def test_a_stopped_run_goes_on_where_it_was(
     answer = json.loads(done.stdout)
     assert answer["cases"] == 1500
     assert 0 < answer["done_before"] < 1500
+
+
+def test_one_document_is_no_documents_and_its_neighbour_is_named_once(
+    caselore: Caselore, reviews: Path, out: Path, tmp_path: Path
+) -> None:
+    one = min(path for path in reviews.iterdir() if path.name != "torn.pdf")
+    done = caselore("run", one, tmp_path / "nowhere", "--out", out)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("1 document read, 1 case, ")
+    assert f"\n  {tmp_path / 'nowhere'} does not exist; check the path.\n" in done.stdout
