@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from caselore.tables import paths
 from caselore.tables.frame import Frame
 from caselore.tables.lines import column_lines, heading, row_lines, silent
 from caselore.tables.measures import columns as made
-from caselore.tables.protect import Place, Sheet, protected
+from caselore.tables.protect import Place, Sheet, by_citation, protected
 from caselore.tables.result import (
     CONFIDENTIAL,
     EMPTY,
@@ -109,9 +109,16 @@ def laid_out(tables: Sequence[Table], frame: Frame, *, book: Codebook, smallest:
     return [_sheet(table, frame, book) for table in tables]
 
 
-def protected_results(sheets: Sequence[Sheet], frame: Frame, *, book: Codebook, smallest: int | None) -> list[Result]:
-    """Counted tables as they may be shown together."""
-    hidden = protected(sheets, smallest=smallest)
+def protected_results(
+    sheets: Sequence[Sheet],
+    frame: Frame,
+    *,
+    book: Codebook,
+    smallest: int | None,
+    listed: Collection[tuple[str, str]] = (),
+) -> list[Result]:
+    """Counted tables as they may be shown together; `listed` codes have their reviews listed beside them."""
+    hidden = protected(sheets, smallest=smallest, listed=listed)
     return [_result(sheet, secret, frame, book) for sheet, secret in zip(sheets, hidden, strict=True)]
 
 
@@ -130,7 +137,8 @@ def _sheet(table: Table, frame: Frame, book: Codebook) -> Sheet:
     counted_ = tally(table, frame, book.fields)
     rows = row_lines(table, counted_, book)
     columns = column_lines(table, counted_, book)
-    return Sheet(table, counted_, tuple(rows), tuple(columns), (silent(table.rows, book), silent(table.columns, book)))
+    unknown = (silent(table.rows, book), silent(table.columns, book))
+    return Sheet(table, counted_, tuple(rows), tuple(columns), unknown, whole=by_citation(frame.cohort))
 
 
 def _result(sheet: Sheet, secret: frozenset[Place], frame: Frame, book: Codebook) -> Result:

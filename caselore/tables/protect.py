@@ -6,7 +6,7 @@ reviews did not mention something says nothing of anybody: those counts are hidd
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,6 +22,8 @@ from caselore.tables.table import (
     Axis,
     Bands,
     Column,
+    Condition,
+    Fields,
     Groups,
     Nested,
     Pairs,
@@ -29,6 +31,7 @@ from caselore.tables.table import (
     Together,
     Where,
     Whole,
+    named_in,
 )
 from caselore.tables.tally import Tally
 
@@ -36,6 +39,9 @@ Place = tuple[str, str]
 """A row key and a column key; ``base`` and ``all`` are rows too."""
 
 Side = Literal["rows", "columns"]
+
+CITED = ("year", "source_type")
+"""Columns of a case that its citation tells."""
 
 REST = "rest"
 """Stands for all the rows that a table of the commonest leaves out, so that they are protected; never shown."""
@@ -46,7 +52,8 @@ class Sheet:
     """A tally laid out: `rows` and `columns` without base, totals and the column of all.
 
     `unknown` are the codes of rows and of columns that say, as the states do, that nothing is known: that one review
-    is silent tells nothing of anybody, so such counts are hidden only where they give another away.
+    is silent tells nothing of anybody, so such counts are hidden only where they give another away. `whole` is whether
+    citations tell which reviews are counted, as they do of a whole release.
     """
 
     table: Table
@@ -54,6 +61,7 @@ class Sheet:
     rows: tuple[Line, ...]
     columns: tuple[Line, ...]
     unknown: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    whole: bool = True
 
     @property
     def inside(self) -> tuple[str, ...]:
@@ -83,23 +91,28 @@ class Sheet:
 
     def places(self) -> Iterator[Place]:
         """Every place of the table that holds a count."""
-        for row in (*self.inside, *self.outside, *self.alone, "base", "all"):
+        whole = () if isinstance(self.table.rows, Fields) else ("base", "all")
+        for row in (*self.inside, *self.outside, *self.alone, *whole):
             for column in (*(line.key for line in self.columns), "all"):
                 yield row, column
 
 
-def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozenset[Place]]:
-    """For each table the places to hide; nothing if `smallest` is None. Tables given together are safe together."""
+def protected(
+    sheets: Sequence[Sheet], *, smallest: int | None, listed: Collection[tuple[str, str]] = ()
+) -> list[frozenset[Place]]:
+    """For each table the places to hide; nothing if `smallest` is None. Tables given together are safe together.
+
+    `listed` are codes, by field, whose reviews are published one by one beside the tables.
+    """
     if smallest is None:
         return [frozenset() for _ in sheets]
     facts = [{place: _fact(sheet, *place) for place in sheet.places()} for sheet in sheets]
-    counts = {
-        fact: sheet.count(*place) for sheet, named in zip(sheets, facts, strict=True) for place, fact in named.items()
-    }
+    placed = list(zip(sheets, facts, strict=True))
+    counts = {fact: sheet.count(*place) for sheet, named in placed for place, fact in named.items()}
     small: set[Fact] = set()
     hidden: set[Fact] = set()
     dark: set[Fact] = set()
-    for sheet, named in zip(sheets, facts, strict=True):
+    for sheet, named in placed:
         if not sheet.table.public:
             places = set(_within(sheet, smallest))
             hidden |= {named[place] for place in places}
@@ -108,24 +121,45 @@ def protected(sheets: Sequence[Sheet], *, smallest: int | None) -> list[frozense
             near = {named[place] for place in _nearly(sheet, named, counts, smallest)}
             hidden |= near
             small |= near
-    known = {fact for sheet, named in zip(sheets, facts, strict=True) if sheet.table.public for fact in named.values()}
-    for sheet, named in zip(sheets, facts, strict=True):
-        if not sheet.table.where:
-            known |= {named["all", "all"], named["base", "all"]}
-            known |= {named["all", line.key] for line in sheet.columns if _cited(sheet.table)}
+    known = {named[place] for sheet, named in placed for place in _known(sheet, listed, smallest) if place in named}
+    open_ = {fact for sheet, named in placed if sheet.table.public for fact in named.values()}
     dear: dict[Fact, int] = {}
     for named in facts:
         for place, fact in named.items():
             dear[fact] = max(dear.get(fact, 0), _dear(place))
-    sums = [one for sheet, named in zip(sheets, facts, strict=True) for one in _sums(sheet, named, counts)]
+    sums = [one for sheet, named in placed for one in _sums(sheet, named, counts)]
     secret = closed(counts, sums, hidden, guarded=small, known=known, dear=dear, dark=dark)
+    secret |= {fact for fact in known & dark if fact not in open_}  # told by a list, in a column that shows nothing
     return [frozenset(place for place, fact in named.items() if fact in secret) for named in facts]
 
 
+def _known(sheet: Sheet, listed: Collection[tuple[str, str]], smallest: int) -> Iterator[Place]:
+    """The places that a reader knows in any case: sizes of the whole, and what the citations of reviews tell."""
+    table = sheet.table
+    if table.public and not isinstance(table.rows, Fields):
+        yield from sheet.places()
+    if not table.where:
+        yield from (("all", "all"), ("base", "all"))
+    if table.where or not sheet.whole or not _cited(table):
+        return
+    columns = [line.key for line in sheet.columns]
+    if isinstance(table.columns, Bands):
+        yield from (("all", column) for column in columns)
+    for field, code in listed:
+        if getattr(table.rows, "field", "") == field and sheet.count(code, "all") >= smallest:
+            yield from ((code, column) for column in (*columns, "all"))
+
+
+def by_citation(cohort: Sequence[Condition]) -> bool:
+    """Whether the citations of reviews tell which of them are in a cohort; they do of the whole release."""
+    axes = [axis for condition in cohort for axis in named_in(condition)]
+    return all(isinstance(axis, Column) and axis.name in CITED for axis in axes)
+
+
 def _cited(table: Table) -> bool:
-    """Whether the columns are periods of publication: how many reviews stand in each, their citations tell."""
-    axis = table.columns
-    return isinstance(axis, Bands) and axis.of == Column("year") and table.unit == "case"
+    """Whether the columns are what the citation of a review tells: when it was published, of what kind it is."""
+    axis = table.columns.of if isinstance(table.columns, Bands) else table.columns
+    return table.unit == "case" and isinstance(axis, Whole | Column) and getattr(axis, "name", "year") in CITED
 
 
 def _tells(sheet: Sheet, place: Place, smallest: int) -> bool:
@@ -145,6 +179,8 @@ def _dear(place: Place) -> int:
 
 def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
     """The places to hide when the table stands alone."""
+    if isinstance(sheet.table.rows, Fields):
+        return  # how complete a field is says nothing of anybody, unless it gives away what another table hides
     silent, open_columns = sheet.unknown[0], sheet.unknown[1] | set(STATES)
     told = [key for key in sheet.inside if key not in silent]
     rows = [*told, *sheet.alone]
@@ -161,9 +197,14 @@ def _within(sheet: Sheet, smallest: int) -> Iterator[Place]:
 
 def _dark(sheet: Sheet, smallest: int) -> Iterator[Place]:
     """The places of columns of one or two, where even a nought says how they are, and so is not shown."""
+    open_columns = sheet.unknown[1] | {*STATES, "all"}
     for column in [line.key for line in sheet.columns] or ["all"]:
-        if 0 < sheet.count("base", column) < smallest:
-            yield from ((row, column) for row in (*sheet.inside, *sheet.outside, *sheet.alone))
+        size = sheet.count("base" if column in open_columns else "all", column)
+        if 0 < size < smallest or 0 < sheet.count("base", column) < smallest:
+            outside = sheet.outside if sheet.columns else ()  # how many are silent in all is no secret
+            yield from ((row, column) for row in (*sheet.inside, *outside, *sheet.alone))
+            if column not in open_columns:
+                yield "base", column
 
 
 def _suppressed(sheet: Sheet, rows: list[str], columns: list[str], *, smallest: int) -> Iterator[Place]:
@@ -191,7 +232,7 @@ def adds_up(table: Table, side: Side) -> bool:
     """Whether the rows (columns) of a table are apart from each other, so that their counts add to the base."""
     axis = table.rows if side == "rows" else table.columns
     many = table.multi_response if side == "rows" else table.multi_columns
-    return not many and not isinstance(axis, Pairs | Whole)
+    return not many and not isinstance(axis, Pairs | Whole | Fields)
 
 
 def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int]) -> Iterator[Sum]:
@@ -200,9 +241,11 @@ def _sums(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int])
     for column in columns:
         if adds_up(sheet.table, "rows"):
             yield named["base", column], tuple(named[row, column] for row in inside)
-        yield named["all", column], tuple(named[row, column] for row in ("base", *outside))
+        apart = sum(sheet.count(row, column) for row in ("base", *outside))
+        if not isinstance(sheet.table.rows, Fields) and apart == sheet.count("all", column):
+            yield named["all", column], tuple(named[row, column] for row in ("base", *outside))
     if sheet.columns and adds_up(sheet.table, "columns"):
-        for row in (*inside, *outside, "base", "all"):
+        for row in dict.fromkeys(row for row, _ in named):
             yield named[row, "all"], tuple(named[row, line.key] for line in sheet.columns)
     if isinstance(sheet.table.rows, Together):
         yield from _held(sheet, sheet.table.rows, named, counts)
@@ -269,7 +312,9 @@ def _nearly(sheet: Sheet, named: Mapping[Place, Fact], counts: Mapping[Fact, int
 def _fact(sheet: Sheet, row: str, column: str) -> Fact:
     """What a place counts, told the same way in every table: the unit and the conditions it meets."""
     table = sheet.table
-    if row == "base" and not sheet.outside:
+    if isinstance(table.rows, Fields):
+        return ("case",) if column == "all" else ("case", (("field", row), column))
+    if row == "base" and sheet.count("base", column) == sheet.count("all", column) and not sheet.outside:
         row = "all"
     pairs = [*_met(table.rows, row, table.missing), *_met(table.columns, column, ())]
     return _conditions(table, [*pairs, *_numbered(table)])

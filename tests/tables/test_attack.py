@@ -84,7 +84,8 @@ def test_no_small_count_of_linked_tables_can_be_worked_out(seed: int, shape: tup
     ],
 )
 def test_hidden_counts_that_stand_at_their_least_cost_one_more(shown: dict[str, int], told: str) -> None:
-    counts: dict[Fact, int] = {"all": sum(shown.values()), **shown}
+    counts: dict[Fact, int] = {"all": sum(shown.values())}
+    counts |= shown.items()
     sums: list[Sum] = [("all", tuple(shown))]
     small = {fact for fact in shown if shown[fact] < SMALLEST}
     secret = closed(counts, sums, small, guarded=small, known={"all"})
@@ -94,7 +95,9 @@ def test_hidden_counts_that_stand_at_their_least_cost_one_more(shown: dict[str, 
 
 def test_what_pins_a_count_from_afar_is_found() -> None:
     """A column of ones is hidden with its total; the totals add up to a public one, so another total goes, no cell."""
-    cells = {("0", f"{row}", column): n for row in range(3) for column, n in (("few", 1), ("many", 9), ("more", 12))}
+    cells: dict[tuple[str, ...], int] = {
+        ("0", f"{row}", column): n for row in range(3) for column, n in (("few", 1), ("many", 9), ("more", 12))
+    }
     counts, sums = margins(cells)
     few = {("0", f"{row}", "few") for row in range(3)}
     hidden = {*few, (ANY, ANY, "few"), ("0", ANY, "few"), *((ANY, f"{row}", "few") for row in range(3))}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from caselore.release.suppress import SMALLEST_COUNT
 from caselore.tables.compute import framed, laid_out, protected_results
 from caselore.tables.measures import decisions, integrity, quality, recommendations, risk, saturation
+from caselore.tables.measures.lists import LISTED
 from caselore.tables.measures.measure import Derivation, Ground
-from caselore.tables.protect import Sheet, protected
+from caselore.tables.protect import Place, Sheet, by_citation, protected
 from caselore.tables.published import place_of
 from caselore.tables.result import Result
-from caselore.tables.table import Condition, Table, fields
+from caselore.tables.table import Condition, Fields, Table, fields
 
 if TYPE_CHECKING:
     from caselore.codebook.codebook import Codebook
@@ -48,26 +49,40 @@ def measured(
     asked = (*declared, *chain.from_iterable(one.tables for one in able))
     frame = framed(asked, release, book=book, cohort=cohort)
     sheets = laid_out(asked, frame, book=book, smallest=smallest)
-    kept = _free(sheets, len(declared), able, smallest=smallest)
-    found = protected_results(kept, frame, book=book, smallest=smallest)
+    listed = LISTED if by_citation(cohort) else ()
+    kept = _free(sheets, len(declared), able, smallest=smallest, listed=listed)
+    found = protected_results(kept, frame, book=book, smallest=smallest, listed=listed)
     ground = Ground({result.table.id: result for result in found}, frame, book, smallest)
     results = [*found[: len(declared)], *chain.from_iterable(one.work(ground) for one in able)]
     return sorted(results, key=lambda result: place_of(result.table))
 
 
-def _free(sheets: Sequence[Sheet], declared: int, able: Sequence[Derivation], *, smallest: int | None) -> list[Sheet]:
+def _free(
+    sheets: Sequence[Sheet],
+    declared: int,
+    able: Sequence[Derivation],
+    *,
+    smallest: int | None,
+    listed: Collection[tuple[str, str]] = (),
+) -> list[Sheet]:
     """The declared tables, and those of the measures that can be protected with them at no cost to them.
 
     Tables published together protect each other. A count that the report leads with must not be hidden for the sake
-    of a table that nobody sees; the measure goes without.
+    of a table that nobody sees; the measure goes without. How complete a field is leads nobody.
     """
     kept, rest = list(sheets[:declared]), iter(sheets[declared:])
-    before = protected(kept, smallest=smallest)
+    led_by = [place for place, sheet in enumerate(kept) if not isinstance(sheet.table.rows, Fields)]
+
+    def hidden(some: Sequence[Sheet]) -> list[frozenset[Place]]:
+        found = protected(some, smallest=smallest, listed=listed)
+        return [found[place] for place in led_by]
+
+    before = hidden(kept)
     waiting = [[more for one in able if (more := list(islice(rest, len(one.tables))))]]
     while waiting:
         some = waiting.pop()
         together = [*kept, *chain.from_iterable(some)]
-        if protected(together, smallest=smallest)[:declared] == before:
+        if hidden(together) == before:
             kept = together
         elif len(some) > 1:  # the measure that costs something is in one of the halves
             waiting += [some[len(some) // 2 :], some[: len(some) // 2]]

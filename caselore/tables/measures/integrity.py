@@ -8,7 +8,7 @@ from math import inf
 
 from caselore.tables.compute import LEFT_BARE
 from caselore.tables.inference import Inference, discoveries, probability
-from caselore.tables.measures.lists import drill_down
+from caselore.tables.measures.lists import LISTED, drill_down
 from caselore.tables.measures.measure import Cells, Derivation, Ground, bounds, figure, interval, made, share, text
 from caselore.tables.measures.periods import PERIODS
 from caselore.tables.result import HIDDEN, Cell, Line, Result
@@ -178,7 +178,7 @@ def _p(value: float | None) -> Cell:
 def not_shared(ground: Ground) -> Iterator[Result]:
     """The cases behind the flag "information not shared", by id and public citation."""
     base = ground.get("integrity-flags")
-    code = "information_not_shared"
+    _, code = LISTED[0]
     if base is None or base.cells.get((code, "all", "count"), HIDDEN).value is None:
         return
     label = ground.book.fields[FIELD].codes[code].label

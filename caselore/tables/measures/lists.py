@@ -13,10 +13,14 @@ import pyarrow as pa
 
 from caselore.records import STATUSES
 from caselore.tables.measures.measure import Cells, Ground, made, text
+from caselore.tables.protect import by_citation
 from caselore.tables.result import NOT_AVAILABLE, Line, Result
 from caselore.tables.table import Answers, Measure
 
 CHAPTER = "Case lists"
+LISTED = (("integrity_flags", "information_not_shared"),)
+"""Fields and codes whose reviews are listed, so that how many there are of each kind and year is no secret."""
+
 MOST = 500
 """A longer list is cut to the latest, and says so."""
 
@@ -24,10 +28,13 @@ _MEASURES: tuple[Measure, ...] = ("kind", "year", "publisher", "url")
 
 
 def drill_down(ground: Ground, field: str, code: str, *, id_: str, title: str, place: int) -> Iterator[Result]:
-    """The cases of the cohort that hold a code, the latest first; nothing where fewer hold it than may be shown."""
+    """The reviews that hold a code, the latest first; nothing where fewer hold it than may be shown.
+
+    Nothing of a cohort either that citations do not tell: its list would say of each review that it meets the filter.
+    """
     frame = ground.frame
     held = np.flatnonzero(frame.incidence(Answers(field)).held(code) & frame.mask())
-    if len(held) < (ground.smallest or 1):
+    if not by_citation(frame.cohort) or len(held) < (ground.smallest or 1):
         return
     frame.connection.register("listed", pa.table({"ix": held}))
     found = frame.rows(_CITED)

@@ -88,7 +88,7 @@ def made_before(ground: Ground) -> Iterator[Result]:
     for one in bands:
         few = reviews[one.id] < (ground.smallest or 1)
         whole = HIDDEN if few else counted(total[one.id])
-        part = HIDDEN if few else _counted(before[one.id], ground)
+        part = HIDDEN if few else _counted(before[one.id], total[one.id], ground)
         cells[one.id, "all", "count"], cells[one.id, "all", "before"] = whole, part
         cells[one.id, "all", "column_percent"] = share(part, whole)
     yield made(
@@ -115,8 +115,10 @@ def _band(year: int | None) -> str:
     return next((one.id for one in PERIODS.bands if year is not None and one.at_least <= year < one.below), "")
 
 
-def _counted(count: int, ground: Ground) -> Cell:
-    return HIDDEN if 0 < count < (ground.smallest or 0) else counted(count)
+def _counted(count: int, of: int, ground: Ground) -> Cell:
+    """A count of so many, hidden where it is small, or where what is left of them is."""
+    smallest = ground.smallest or 0
+    return HIDDEN if 0 < count < smallest or 0 < of - count < smallest else counted(count)
 
 
 def _reviews(rows: Sequence[Row]) -> int:

@@ -6,14 +6,15 @@ Points are some reviews apart, so that none shows what one review added.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
-from caselore.tables.measures.measure import Cells, Derivation, Ground, figure, made
-from caselore.tables.result import Cell, Line, Result
-from caselore.tables.table import STATES, Answers
+from caselore.tables.measures.measure import Cells, Derivation, Ground, made
+from caselore.tables.result import Cell, Line, Result, half_up
+from caselore.tables.table import STATES, Answers, Measure
 
 FIELDS = ("risk_indicators", "integrity_flags", "agencies", "decision_type", "learning_themes", "recommendation_type")
 """Fields with many codes, in which a review that is read can show something new."""
@@ -29,6 +30,8 @@ SURE = 40
 
 Firsts = npt.NDArray[np.int64]
 """For each code, the place in the order of the first review that holds it."""
+
+Floats = npt.NDArray[np.float64]
 
 
 def saturation(ground: Ground) -> Iterator[Result]:
@@ -47,13 +50,13 @@ def saturation(ground: Ground) -> Iterator[Result]:
     mean = expected(holders, read, points)
     rare = [there for there in held if len(there) * points[0] / read <= SURE]
     low, high = between(*_joined(rare), read, points) + (len(held) - len(rare))
+    curves: tuple[tuple[Measure, Floats], ...] = (("at_random", mean), ("random_low", low), ("random_high", high))
     cells: Cells = {}
     for place, point in enumerate(points):
         key = str(point)
         cells[key, "all", "by_date"] = Cell(int(by_date[place]), f"{by_date[place]:,}")
-        cells[key, "all", "at_random"] = figure(float(mean[place]), places=1)
-        cells[key, "all", "random_low"] = figure(float(low[place]), places=1)
-        cells[key, "all", "random_high"] = figure(float(high[place]), places=1)
+        for measure, curve in curves:
+            cells[key, "all", measure] = _whole(float(curve[place]))
     like = ground.get("completeness") or ground.get("risk-indicators")
     yield made(
         "saturation",
@@ -69,12 +72,18 @@ def saturation(ground: Ground) -> Iterator[Result]:
         notes=(
             f"Codes of {names}; {len(held)} different ones in {read:,} reviews that hold any.",
             "By date: year of publication, then id. In random order: the mean over all orders (S. Hurlbert 1971), and "
-            f"between which values 95% of {ORDERS} orders lie that were drawn with a fixed seed.",
+            f"between which values 95% of {ORDERS} orders lie that were drawn with a fixed seed, in whole codes.",
             "A curve that has gone flat says that more reviews of this kind add few codes of this codebook; what the "
             "codebook has no code for, no curve shows.",
         ),
         chart="line",
     )
+
+
+def _whole(value: float) -> Cell:
+    """A value of a curve as a whole number: the exact ones tell how many codes one review alone holds, or two."""
+    shown = half_up(Decimal(repr(value)), 0)
+    return Cell(int(shown), f"{int(shown):,}")
 
 
 def _held(ground: Ground) -> tuple[list[Firsts], str]:
