@@ -17,7 +17,8 @@ from serving_study import SAMPLE, Server
 TEXT = """Practice review: Child Zoe\N{COMBINING DIAERESIS} \N{GIRL}\N{EMOJI MODIFIER FITZPATRICK TYPE-4} (fictional)
 
 \N{GRINNING FACE} begins this passage. Her mother said so \N{CRYING FACE}\N{CRYING FACE} to the health visitor \
-in 2015. \N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{BOY} were known. כתב על הקיר שלום. The police came twice.
+in 2015. \N{MAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{BOY} were known. כתב על הקיר שלום. The police \
+came twice.
 
 1. What was learned
 

@@ -126,6 +126,16 @@ def test_the_order_of_decisions_when_keys_come_twice_before_the_server_answers(p
     assert steps(server) == [proposed[2], proposed[1]]
 
 
+def test_a_confirmed_recommendation_takes_no_field_off_the_page(page: Page, server: Server) -> None:
+    fields = page.locator("#rows .row").count()
+    to(page, ".item.recommendation")
+    press(page, "a", "x", "u")
+    settled(page)
+    assert page.locator("#rows .row").count() == fields
+    assert [row[0] for row in server.rows("SELECT status FROM store_recommendation WHERE status = 'validated'")]
+    expect(page.locator("#f-recommendation_type")).to_be_visible()
+
+
 def test_a_held_or_bouncing_key_decides_once(page: Page, server: Server) -> None:
     to(page, PROPOSED)
     keyboard = page.context.new_cdp_session(page)
@@ -150,6 +160,17 @@ def test_who_went_on_is_not_fetched_back_by_a_late_answer(page: Page, server: Se
     page.wait_for_timeout(200)
     assert page.evaluate("[Coding.item().id, document.activeElement.id]") == [here, here]
     assert decided(server) == [("added", "region", "")]
+
+
+def test_the_other_tab_says_that_it_is_out_of_date(page: Page, context: BrowserContext, server: Server) -> None:
+    other = opened(context.new_page(), server)
+    to(page, PROPOSED)
+    press(page, "a")
+    expect(other.locator("#said")).to_contain_text("load this page again")
+    expect(page.locator("#said")).to_be_empty()
+    press(page, "u")
+    settled(page)
+    assert decided(server) == []
 
 
 def test_a_refusal_outlasts_the_next_keys(page: Page, context: BrowserContext, server: Server) -> None:

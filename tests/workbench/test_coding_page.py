@@ -118,6 +118,13 @@ def test_the_page_shows_text_fields_and_proposals(case_of, client_of, ann) -> No
     assert {row.attributes["data-field"] for row in tree.css(".row")} == set(codebook().fields)
 
 
+def test_no_part_of_the_page_has_the_id_of_another(case_of, client_of, ann) -> None:
+    """Parts are painted anew by their ids: a book of the codebook may be called as a part of the page is."""
+    tree = HTMLParser(get(client_of(ann), case_of()).content.decode())
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert sorted(ids) == sorted(set(ids))
+
+
 def test_hostile_text_is_inert_and_stays_itself(case_of, client_of, ann) -> None:
     case = case_of(HOSTILE)
     client = client_of(ann)

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import django_ready
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from caselore.study import make_study
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The rooms of pages can be entered: they import the models, and those need a Django that is set up."""
+    from caselore.store.connect import disconnect
+
+    django_ready.opened(make_study(tmp_path_factory.mktemp("pieces") / "study", title="None", mode="team"), team=True)
+    yield
+    disconnect()
 
 
 @given(

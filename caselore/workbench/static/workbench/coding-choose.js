@@ -261,7 +261,7 @@
   };
   // What an act took along that was refused: the words of a note and the selected words are there again.
   Coding.givenBack = (act) => {
-    if (act.fields.spans && act.verb !== "accept") Coding.reselect(JSON.parse(act.fields.spans));
+    if (act.fields.spans) Coding.reselect(JSON.parse(act.fields.spans));
     if (act.verb !== "note") return "";
     draft(act.fields.field, act.fields.words);
     return "Your words are kept; the key m shows them again.";

@@ -8,6 +8,9 @@ window.Coding = window.Coding || {};
   const waits = [500, 1000, 2000, 5000, 10000];
   const PATIENCE_MS = 30000, REFUSAL_MS = 8000;
   const queue = [];
+  // One's other tabs with the same case show what was before; they say so, and write nothing over it.
+  const tabs = new BroadcastChannel(`caselore ${page.dataset.coder} ${page.dataset.case}`);
+  tabs.onmessage = () => Coding.say("You decided something on this case in another tab; load this page again to see it.", "warn", { stays: true });
   let busy = false, tries = 0, timer = 0, stamp = 0;
 
   // Tokens sort in the order in which the acts were done.
@@ -58,6 +61,7 @@ window.Coding = window.Coding || {};
       queue.shift();
       forget(act);
       tries = 0;
+      if (ofHere(act) && told.status < 300) tabs.postMessage("decided");
       if (ofHere(act)) Coding.paint(told.words, act, told.status);
       else paintedElsewhere(told);
     }
