@@ -7,16 +7,23 @@ said the same or an adjudicator said so; what was overruled since is told no mor
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import eq, ne
 
 from django.db import connection
 from django.db.models import Case as Choice
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Count, DateTimeField, F, Max, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from caselore.store.books import codebook
-from caselore.store.models import Adjudication, Coder, Coding, Event, Pass
+from caselore.store.connect import is_postgresql
+from caselore.store.models import Adjudication, Case, Coder, Coding, Event, Pass, Withdrawal
+
+Said = tuple[str, str, str, str]
+"""A case, a field, the answer and the code."""
 
 ONE_VALUE = ("choice", "number", "text")
 """Kinds of fields that have one answer."""
@@ -24,12 +31,85 @@ ONE_VALUE = ("choice", "number", "text")
 
 def settled(rows: QuerySet[Coding]) -> QuerySet[Coding]:
     """Those of the codings that a release told as settled."""
-    of = Pass.objects.filter(machine=False, state="submitted")
-    rows = rows.filter(reading__in=of, case__withdrawn=False).annotate(left=_left("case__"))
-    rows = rows.filter(reading__submitted__lte=F("left")).filter(~Exists(_later("case", "reading__coder", "reading__")))
-    ruled = Adjudication.objects.filter(case=OuterRef("case"), field=OuterRef("field"), retracted=False)
-    upheld = ruled.filter(answer="present", holds=True, code=OuterRef("code"), at__lte=OuterRef("left"))
-    return rows.filter(Exists(upheld) | ~Exists(_unlike())).filter(~Exists(ruled.filter(_against())))
+    kept = _kept()
+    if is_postgresql():
+        return rows.filter(pk__in=RawSQL("SELECT unnest(%s::text[])", [list(kept)]))
+    return rows.filter(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(kept)]))
+
+
+_known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+
+def _kept() -> tuple[str, ...]:
+    """The ids of the codings that were told as settled, found anew when a pass, a settlement or a release came in."""
+    told = releases()
+    passes = Pass.objects.filter(machine=False, state="submitted").aggregate(n=Count("pk"), last=Max("submitted"))
+    ruled = Adjudication.objects.aggregate(n=Count("pk"), back=Count("pk", filter=Q(retracted=True)), at=Max("at"))
+    out = Withdrawal.objects.aggregate(n=Count("pk"), back=Count("pk", filter=Q(retracted=True)))
+    state = (str(connection.settings_dict["NAME"]), *told.items(), *passes.values(), *ruled.values(), *out.values())
+    if state not in _known:
+        found = tuple(_found(told))
+        _known.clear()
+        _known[state] = found
+        return found
+    return _known.get(state) or tuple(_found(told))
+
+
+def _found(told: Mapping[str, datetime]) -> Iterator[str]:
+    left = {pk: told[name] for pk, name in Case.objects.values_list("pk", "released") if name in told}
+    live = _last_passes(left)
+    rows = Coding.objects.filter(retracted=False, reading__machine=False, reading__state="submitted")
+    codings = [
+        row
+        for row in rows.values_list("pk", "reading", "case", "field", "answer", "code", "origin")
+        if row[1] in live
+    ]  # fmt: skip
+    answered: dict[tuple[str, str], set[str]] = defaultdict(set)
+    given: dict[Said, set[str]] = defaultdict(set)
+    for _, reading, case, field, answer, code, origin in codings:
+        answered[case, field].add(reading)
+        if origin != "rejected":
+            given[case, field, answer, code].add(reading)
+    upheld, against = _ruled(left)
+    for pk, _, case, field, answer, code, origin in codings:
+        said = (case, field, answer, code)
+        alike = said in upheld or given[said] == answered[case, field]
+        if (
+            answer == "present"
+            and origin != "rejected"
+            and alike
+            and not any(each(code) for each in against[case, field])
+        ):
+            yield pk
+
+
+def _last_passes(left: Mapping[str, datetime]) -> set[str]:
+    """The last pass of each person on each case that was submitted before the release."""
+    passes = Pass.objects.filter(machine=False, state="submitted").order_by("number")
+    last = {
+        (case, coder): pk
+        for pk, case, coder, at in passes.values_list("pk", "case", "coder", "submitted")
+        if case in left and at <= left[case]
+    }
+    return set(last.values())
+
+
+def _ruled(left: Mapping[str, datetime]) -> tuple[set[Said], Mapping[tuple[str, str], list[Callable[[str], bool]]]]:
+    """What adjudicators upheld before the release, and by case and field what tells that a code does not hold."""
+    one = {name for name, field in codebook().fields.items() if field.kind in ONE_VALUE}
+    upheld: set[Said] = set()
+    against: dict[tuple[str, str], list[Callable[[str], bool]]] = defaultdict(list)
+    rows = Adjudication.objects.filter(retracted=False, case__in=Case.objects.exclude(released=""))
+    for case, field, answer, code, holds, at in rows.values_list("case", "field", "answer", "code", "holds", "at"):
+        if holds and case in left and at <= left[case]:
+            upheld.add((case, field, answer, code))
+        if not holds and answer == "present":
+            against[case, field].append(partial(eq, code))
+        elif holds and answer != "present":
+            against[case, field].append(lambda _: True)
+        elif holds and field in one:
+            against[case, field].append(partial(ne, code))
+    return upheld, against
 
 
 def upheld_codes() -> QuerySet[Adjudication]:
@@ -42,33 +122,6 @@ def _left(prefix: str) -> Choice:
     """When the release was made that a case was last in."""
     whens = [When(**{f"{prefix}released": name}, then=Value(at)) for name, at in releases().items()]
     return Choice(*whens, default=None, output_field=DateTimeField())
-
-
-def _later(case: str, coder: str, prefix: str) -> QuerySet[Pass]:
-    """A later pass of the same person on the case, released with it: it stands for the earlier one."""
-    passes = Pass.objects.filter(machine=False, state="submitted", case=OuterRef(case), coder=OuterRef(coder))
-    return passes.filter(number__gt=OuterRef(f"{prefix}number"), submitted__lte=_outer("left", prefix))
-
-
-def _outer(name: str, prefix: str) -> OuterRef:
-    """The release's time, seen from a pass within another question or from a coding."""
-    return OuterRef(name) if prefix else OuterRef(OuterRef(name))
-
-
-def _unlike() -> QuerySet[Pass]:
-    """Another person's pass that answers the field and does not give the code."""
-    answers = Coding.objects.filter(reading=OuterRef("pk"), field=OuterRef(OuterRef("field")), retracted=False)
-    same = answers.filter(answer="present", code=OuterRef(OuterRef("code"))).exclude(origin="rejected")
-    others = Pass.objects.filter(machine=False, state="submitted", case=OuterRef("case"))
-    others = others.filter(submitted__lte=OuterRef("left")).exclude(coder=OuterRef("reading__coder"))
-    return others.filter(Exists(answers), ~Exists(same)).filter(~Exists(_later("case", "coder", "")))
-
-
-def _against() -> Q:
-    """An adjudication by which a code does not hold."""
-    one = [name for name, field in codebook().fields.items() if field.kind in ONE_VALUE]
-    other = ~Q(answer="present") | (Q(field__in=one) & ~Q(code=OuterRef("code")))
-    return Q(holds=False, answer="present", code=OuterRef("code")) | (Q(holds=True) & other)
 
 
 def releases() -> Mapping[str, datetime]:
