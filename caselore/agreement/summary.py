@@ -175,7 +175,7 @@ def _plights(read: Sequence[Reading], found: Sequence[Group]) -> tuple[str, ...]
 def _field(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     if field.kind == "sequence":
         return _steps(field, group, asked)
-    table = of_group(cells(field, asked.answers, asked.read), group)
+    table = of_group(field, cells(field, asked.answers, asked.read), group)
     if not table:
         return None
     data = matrix(table, group, values_of(field, table))
@@ -195,12 +195,17 @@ def _field(field: Field, group: Group, asked: _Asked) -> FieldAgreement | None:
     return _with_sets(row, field, group, table, asked) if field.kind in SEVERAL else row
 
 
-def of_group(table: Cells, group: Group) -> Cells:
-    """Only what a group's coders said, of units that two of them said something of."""
+def of_group(field: Field, table: Cells, group: Group) -> Cells:
+    """Only what a group's coders said, of units that two of them said something of.
+
+    A code that none of them gave is no question to them: others' codes would make them agree on many a no.
+    """
     coders = {*group.people, group.machine}
     kept = {key: {coder: value for coder, value in row.items() if coder in coders} for key, row in table.items()}
     enough = {key: row for key, row in kept.items() if len(row) > 1}
-    return {key: row for key, row in enough.items() if not group.machine or group.machine in row}
+    own = {key: row for key, row in enough.items() if not group.machine or group.machine in row}
+    given = {code for (_, code), row in own.items() if YES in row.values()}
+    return {key: row for key, row in own.items() if field.kind not in SEVERAL or key[1] in given}
 
 
 Measure = Callable[..., Coefficient]

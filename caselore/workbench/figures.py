@@ -118,7 +118,7 @@ def _courses(of: Overview, name: str) -> list[Course]:
         return []
     table, found = cells(field, given.answers, given.readings), []
     for group in of.summary.groups:
-        own = of_group(table, group)
+        own = of_group(field, table, group)
         data = matrix(own, group, values_of(field, own))
         days = answered_on(own, group, given.readings)
         dated = days_known(days)

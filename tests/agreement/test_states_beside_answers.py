@@ -102,3 +102,16 @@ def test_sequences_of_one_case_beside_a_machine_are_drawn_together() -> None:
     for many, single in zip(six.coefficients[:2], alone.coefficients[:2], strict=True):
         assert (many.value, many.error) == pytest.approx((single.value, single.error)), "six who say the same are one"
         assert "draws of cases" in many.how
+
+
+def test_what_a_machine_proposes_changes_nothing_among_people() -> None:
+    def given(coder: str, case: str, *codes: str) -> list[Answer]:
+        return [Answer(case, "agencies", coder, code) for code in codes]
+
+    people = [*given("ann", "a", "police"), *given("ben", "a", "police"), *given("ann", "b", "police")]
+    machine = [*given("m@1", "a", "police", "housing", "health_gp"), *given("m@1", "b", "housing")]
+    readings = [Reading(coder, case, coder == "m@1") for case in "ab" for coder in ("ann", "ben", "m@1")]
+    alone = summary(people, BOOK, readings=readings[:2] + readings[3:5])
+    beside = summary([*people, *machine], BOOK, readings=readings)
+    assert beside.fields[0] == alone.fields[0]
+    assert alone.fields[0].coefficient("percent agreement").value == 0.5  # type: ignore[union-attr]

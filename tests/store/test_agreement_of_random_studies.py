@@ -225,14 +225,24 @@ class Log:
 
     def percent(self, field: str, machine: str = "") -> float | None:
         """The mean over units of the share of pairs that say the same; beside a machine each person is a unit."""
-        units = []
-        for row in self.answers(field).values():
+        units, table = [], self.answers(field)
+        given = {
+            code for (_, code), row in table.items() if field in SEVERAL and self._compared(row, machine)
+            and any(value for name, value in row.items() if name == machine or "@" not in name)
+        }  # fmt: skip
+        for (_, code), row in table.items():
+            if field in SEVERAL and code not in given:
+                continue
             people = [value for name, value in row.items() if "@" not in name]
             if machine:
                 units += [float(value == row[machine]) for value in people if machine in row]
             elif len(people) > 1:
                 units.append(sum(a == b for a, b in combinations(people, 2)) / (len(people) * (len(people) - 1) / 2))
         return sum(units) / len(units) if units else None
+
+    def _compared(self, row: dict[str, Any], machine: str) -> bool:
+        people = sum("@" not in name for name in row)
+        return machine in row and people > 0 if machine else people > 1
 
     def differing(self) -> set[tuple[str, str, str, bool]]:
         """Case, field, code, and whether people differ."""
