@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import (
+    BadRequest,
     PermissionDenied,
     RequestDataTooBig,
     SuspiciousOperation,
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 
 from caselore.errors import CaseloreError, NotAllowed, StaleView
@@ -97,7 +99,7 @@ def fault_of(error: Exception) -> Fault:
             return NOT_FOUND
         case RequestDataTooBig() | TooManyFieldsSent() | TooManyFilesSent():
             return TOO_LARGE
-        case SuspiciousOperation():
+        case SuspiciousOperation() | BadRequest() | MultiPartParserError() | DataError():
             return Fault(400, "That cannot be done so", "The request was not understood; open the page again.")
         case OperationalError() | InterfaceError() | sqlite3.Error():
             return DISK_FULL if "full" in str(error).lower() or "no space" in str(error).lower() else NO_DATABASE
