@@ -32,7 +32,9 @@ def codings(*, first_only: bool = True, among: QuerySet[Pass] | None = None) -> 
         passes = passes.filter(case__in=read.values("case"))
     if first_only:
         passes = passes.filter(Q(machine=True) | Q(kind__in=FIRST_KINDS))
-    newest = {(each.coder_id, each.case_id): each for each in passes.order_by("-number" if first_only else "number")}
+    # Always in one order, so that sums are the same to the last bit in every run and on every database.
+    ordered = passes.order_by("-number" if first_only else "number", "pk")
+    newest = {(each.coder_id, each.case_id): each for each in ordered}
     readings = {each.pk: each for each in newest.values()}
     touched: dict[str, set[str]] = defaultdict(set)
     answers = list(_answers(passes, readings, touched)) + list(_steps(readings, touched))
