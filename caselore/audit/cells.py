@@ -20,7 +20,10 @@ _PATTERNS = (
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s?[-–/]\s?(?:\d\d|\d{4}))?$")
 _BLANK = re.compile(r"[-–—.·xX]?$|n/?a$|nil$", re.IGNORECASE)
-_HIDDEN = re.compile(r"(?:[<≤>]\s?\d|\*+$|[cxsz:]$|\.\.$|fewer than|less than|suppressed|under \d)", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"(?:[<≤>]\s?\d|\*+$|[cxsz:]$|[\[(](?:[cxsz:]|low)[\])]$|\.\.$|fewer than|less than|suppressed|under \d)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Cell:
 
     @property
     def hidden(self) -> bool:
-        """Whether the cell holds a figure that is not shown: "<5", "*", "c"."""
+        """Whether the cell holds a figure that is not shown: "<5", "*", "c", "[c]"."""
         return not self.numeric and bool(_HIDDEN.match(self.text.strip()))
 
     @property

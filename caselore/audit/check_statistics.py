@@ -18,7 +18,7 @@ from caselore.audit.finding import Finding
 from caselore.audit.places import Locator
 from caselore.audit.rounding import within
 from caselore.audit.table_parts import parts
-from caselore.audit.tables import Table
+from caselore.audit.tables import MISSING, Table
 from caselore.records import Document
 
 _NUM = r"(?P<x>-?(?:\d{1,3}(?:,\d{3})+|\d+)?\.?\d+)"
@@ -165,6 +165,9 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
     if not table or len(grid) < 2 or len(grid[0]) < 2:
         return
     candidates = list(_comparisons(grid))
+    known = counts_of(table, missing=False)
+    if known != grid and len(known) >= 2 and len(known[0]) >= 2:
+        candidates += [(f"{name}, without what is missing", *found) for name, *found in _comparisons(known)]
     if any(within(value, test.value, test.decimals) for _, value, _ in candidates):
         yield from _df_of(test, table, candidates, locator)
         return
@@ -227,14 +230,16 @@ def _table_of(test: Printed, text: str, tables: Sequence[Table]) -> Table | None
     return next((table for table in reversed(tables) if 0 <= test.start - table.end < 120), None)
 
 
-def counts_of(table: Table) -> Counts:
-    """The counts of a table, rows by columns, without totals, parts and total columns."""
+def counts_of(table: Table, *, missing: bool = True) -> Counts:
+    """The counts of a table, rows by columns, without totals, parts and total columns, and without what is missing."""
     within = parts(table)
     rows = [row for i, row in enumerate(table.rows) if not row.is_total and i not in within]
+    rows = rows if missing else [row for row in rows if not row.is_missing]
     keep = [
         j
         for j in range(len(table.columns))
         if not re.match(r"(?:total|all|overall)\b", table.columns[j], re.IGNORECASE)
+        and (missing or not MISSING.search(table.columns[j]))
         and all(row.cells[j].count is not None and not row.cells[j].count_decimals for row in rows)
     ]
     return [[row.cells[j].count or 0 for j in keep] for row in rows] if len(rows) >= 2 else []

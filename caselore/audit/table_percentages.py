@@ -152,8 +152,15 @@ def _bases(table: Table, i: int, column: int, shown: int, within: dict[int, int]
         "row total": row.cells[across[0]].count if across else None,
         "row n": float(label_n[1].replace(",", "")) if label_n else None,
         "row above": table.rows[within[i]].cells[column].count if i in within else None,
+        "a total further on": _wider_total(table, i, column),
     }
     return {name: base for name, base in found.items() if base}
+
+
+def _wider_total(table: Table, i: int, column: int) -> float | None:
+    """For a row that is the base of a table: the total below it, of which its percentage tells how many answered."""
+    totals = [row.cells[column].count for row in table.rows[i + 1 :] if row.is_total] if table.rows[i].is_base else []
+    return totals[-1] if totals else None
 
 
 def _base(ours: list[Item], every: list[Item]) -> tuple[str, float]:
@@ -184,7 +191,7 @@ def _judged(item: Item, base: str, share: float, rounds: bool, table: Table, loc
     number = item.bases.get(base)
     if not number or (rules and not (rules == {"truncation"} and rounds)):
         return
-    if not rules and any(item.rules(other) for other in ("row above", "row n")):
+    if not rules and any(item.rules(other) for other in ("row above", "row n", "a total further on")):
         return
     exact = float(percentage(item.count, number))
     only_cut = rules == {"truncation"}

@@ -103,6 +103,7 @@ def _summands(table: Table, total: int, totals: list[int]) -> Iterator[list[int]
     yield [i for i in plain if total < i < after]
     yield list(range(before + 1, total))
     yield [i for i in totals if i < total]
+    yield [before, *(i for i in plain if before < i < total)] if before >= 0 and table.rows[before].is_base else []
     yield [i for i in plain if before < i < total and not table.rows[i].is_missing]
 
 
@@ -111,7 +112,8 @@ def _stated_n(table: Table, locator: Locator) -> Iterator[Finding]:
     totals = [i for i, row in enumerate(table.rows) if row.is_total]
     columns = [j for j in range(len(table.columns)) if table.bases[j] and _countable(table, j)]
     for t in totals[-1:]:
-        wrong = [j for j in columns if table.rows[t].cells[j].count not in (None, table.bases[j])]
+        said = [{table.rows[i].cells[j].count for i in totals} for j in range(len(table.columns))]
+        wrong = [j for j in columns if table.rows[t].cells[j].count is not None and table.bases[j] not in said[j]]
         for j in wrong if len(wrong) < len(columns) or len(columns) == 1 else ():
             yield _finding(table, locator, (t, j), float(table.bases[j] or 0), [], STATED_ONLY, "heading")
     if totals:

@@ -21,14 +21,17 @@ _ALL_N = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\((\d{1,3}(?:,\d{3})+|\d{2,})(?: [a-z]+){1,2}[;,)]")
-_TOTAL = re.compile(r"(?:grand |overall )?totals?\b|all\b|overall\b|sum\b|both(?: sexes| genders)?$", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:grand |overall )?totals?\b|all\b|overall\b(?!:)|sum\b|both(?: sexes| genders)?$", re.IGNORECASE
+)
 _BASE = re.compile(
     r"(?:(?:un)?weighted )?base\b|(?:total )?n$|number of (?:respondents|cases|responses)$", re.IGNORECASE
 )
 _PART = re.compile(r"(?:of (?:which|whom|these)|including|[-–—•o▪]\s)", re.IGNORECASE)
-_MISSING = re.compile(
-    r"\b(?:missing|not (?:known|stated|recorded|available)|unknown|no (?:data|information))\b", re.IGNORECASE
+MISSING = re.compile(
+    r"\b(?:missing|not (?:known|stated|mentioned|recorded|available)|unknown|no (?:data|information))", re.IGNORECASE
 )
+"""A row or a column of what is not known; a heading may run into its n."""
 _SEVERAL = re.compile(
     r"more than one|more than (?:the )?(?:total|100)|multiple|mutually exclusive|not (?:add|sum)|several "
     r"(?:categor|reason|answer)"
@@ -69,7 +72,7 @@ class Row:
     @property
     def is_missing(self) -> bool:
         """Whether the row counts what is not known."""
-        return bool(_MISSING.search(self.label))
+        return bool(MISSING.search(self.label))
 
 
 @dataclass(frozen=True)

@@ -119,15 +119,31 @@ def test_a_population_is_asked_of_the_tables_that_know_it() -> None:
     assert cohort == ()
 
 
+@pytest.fixture(scope="module")
+def drawn(caselore: Caselore, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run over the shipped sample writes."""
+    out = tmp_path_factory.mktemp("drawn") / "out"
+    assert caselore("run", SAMPLES, "--out", out).returncode == 1  # a scanned page stays unread
+    return out
+
+
 def test_two_runs_over_one_release_hide_the_same_cells(
-    caselore: Caselore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    caselore: Caselore, drawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two runs that hide different cells show every count between them; Python orders sets by a seed of the run."""
-    assert caselore("run", SAMPLES, "--out", tmp_path / "run").returncode == 1  # a scanned page stays unread
     tables = []
     for seed in ("0", "1", "2"):
         monkeypatch.setenv("PYTHONHASHSEED", seed)
-        assert caselore("tabulate", tmp_path / "run" / "release", "--out", tmp_path / seed).returncode == 0
+        assert caselore("tabulate", drawn / "release", "--out", tmp_path / seed).returncode == 0
         tables.append({path.name: path.read_bytes() for path in (tmp_path / seed / "csv").iterdir()})
     assert len(tables[0]) > 50
     assert tables[0] == tables[1] == tables[2]
+
+
+@pytest.mark.parametrize("form", ["html", "docx"])
+def test_our_own_report_stands_our_own_audit(caselore: Caselore, drawn: Path, tmp_path: Path, form: str) -> None:
+    """Hidden counts, bases beside a total and tests without what is missing are no contradictions."""
+    report = tmp_path / f"report.{form}"
+    assert caselore("report", drawn / "release", "--out", report).returncode == 0
+    done = caselore("audit", report, "--least", "0.7", "--json")
+    assert json.loads(done.stdout) == []
