@@ -167,7 +167,7 @@ def _against_counts(test: Printed, text: str, tables: Sequence[Table], locator: 
     candidates = list(_comparisons(grid))
     known = counts_of(table, missing=False)
     if known != grid and len(known) >= 2 and len(known[0]) >= 2:
-        candidates += [(f"{name}, without what is missing", *found) for name, *found in _comparisons(known)]
+        candidates += [(f"{name}, without what is missing", value, df) for name, value, df in _comparisons(known)]
     if any(within(value, test.value, test.decimals) for _, value, _ in candidates):
         yield from _df_of(test, table, candidates, locator)
         return
