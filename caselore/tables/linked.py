@@ -2,7 +2,7 @@
 
 `release.suppress` makes one table safe. Tables published together also share counts: a total of one is a row of
 another. A fact hidden in one is hidden in all, and then no small one may follow from what is shown: not by the sums,
-and not by the sums and what a reader knows besides, that a hidden count is no nought (`settled`).
+and not by the sums and what a reader knows besides, that a hidden count is no nought (`pinned`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 
-from caselore.tables.settled import Row, settled, telling
+from caselore.tables.pinned import Row, pinned, telling
 
 Fact = Hashable
 """What a count counts, whatever table it stands in."""
@@ -21,8 +21,8 @@ Sum = tuple[Fact, tuple[Fact, ...]]
 Rows = Mapping[int, Row]
 """Sums by number, each with the hidden facts in it."""
 
-Settled = dict[frozenset[int], frozenset[int]]
-"""What is settled in each group of sums, by the hidden counts in it."""
+Pinned = dict[frozenset[int], frozenset[int]]
+"""What is pinned in each group of sums, by the hidden counts in it."""
 
 
 def closed(
@@ -69,11 +69,11 @@ class _Ties:
             for one in (total, *parts):
                 self.at[one].append(index)
         self.known = {self.number[fact] for fact in known if fact in self.number}
-        self.solved: Settled = {}
+        self.solved: Pinned = {}
         self.free: set[int] = set()
 
     def closed(self, hidden: Iterable[Fact], guarded: Set[Fact]) -> frozenset[Fact]:
-        """The hidden facts grow until nothing guarded is settled; a partner may free more than one."""
+        """The hidden facts grow until nothing guarded is pinned; a partner may free more than one."""
         named = {fact for fact in hidden if fact in self.number}
         secret = {self.number[fact] for fact in named} - self.known
         wanted = {self.number[fact] for fact in guarded if fact in self.number}
@@ -105,19 +105,19 @@ class _Ties:
         return found
 
     def _open(self, secret: Set[int], wanted: Set[int]) -> Iterator[tuple[frozenset[int], Rows]]:
-        """For each group of sums that share hidden facts: the guarded ones that are settled, and the sums."""
+        """For each group of sums that share hidden facts: the guarded ones that are pinned, and the sums."""
         for rows in _groups(self._rows(secret)):
             names = frozenset(one for row in rows.values() for one in row)
             if names not in self.solved:
                 asked = wanted & names - self.free
-                found = settled(list(rows.values()), self.counts, self.least, asked)
+                found = pinned(list(rows.values()), self.counts, self.least, asked)
                 self.solved[names] = frozenset(found)
                 self.free |= asked - found  # one more hidden count takes no freedom from the others
             if self.solved[names]:
                 yield self.solved[names], rows
 
     def _partners(self, found: frozenset[int], rows: Rows, taken: Set[int]) -> tuple[set[int], set[int]]:
-        """What to hide for settled facts, where no other's partner may do; and those beside which nothing is shown."""
+        """What to hide for pinned facts, where no other's partner may do; and those beside which nothing is shown."""
         partners, alone, touched = set[int](), set[int](), set[int]()
         for one in sorted(found):
             if touched.isdisjoint(self.at[one]):

@@ -1,7 +1,7 @@
 """Sums over hidden counts and the least that each can be come in; which of them can have but one value goes out.
 
-Two questions, the cheap one first. By the sums alone a count is settled exactly if its unit vector lies in their row
-space. Where hidden counts stand at the least that they can be, sums settle more: two that add to 2, neither nought,
+Two questions, the cheap one first. By the sums alone a count is pinned exactly if its unit vector lies in their row
+space. Where hidden counts stand at the least that they can be, sums pin more: two that add to 2, neither nought,
 are both 1. Those are found by looking for other whole numbers that fit (mixed-integer programming, HiGHS).
 """
 
@@ -24,7 +24,7 @@ _ROOM = 10
 """How far above its own size, and the number of counts beside it, another value of a count is looked for."""
 
 
-def settled(rows: Sequence[Row], counts: Mapping[int, int], least: Mapping[int, int], wanted: Set[int]) -> set[int]:
+def pinned(rows: Sequence[Row], counts: Mapping[int, int], least: Mapping[int, int], wanted: Set[int]) -> set[int]:
     """Which of the `wanted` counts every reader of the sums can work out, knowing that none is below its `least`."""
     if len(rows) == 1:
         return set(wanted & set(rows[0])) if _one_tells(rows[0], counts, least) else set()
@@ -37,7 +37,7 @@ def settled(rows: Sequence[Row], counts: Mapping[int, int], least: Mapping[int, 
 
 
 def telling(rows: Sequence[Row], counts: Mapping[int, int], least: Mapping[int, int], name: int) -> list[int]:
-    """Which of the sums together settle a count: those with a price in the program that makes it as large as can be."""
+    """Which of the sums together pin a count: those with a price in the program that makes it as large as can be."""
     own = [index for index, row in enumerate(rows) if name in row]
     if len(rows) == 1:
         return own
@@ -55,7 +55,7 @@ def telling(rows: Sequence[Row], counts: Mapping[int, int], least: Mapping[int, 
 
 
 def _one_tells(row: Row, counts: Mapping[int, int], least: Mapping[int, int]) -> bool:
-    """Whether a sum alone settles its hidden counts: one of them is hidden, or all stand at their least."""
+    """Whether a sum alone pins its hidden counts: one of them is hidden, or all stand at their least."""
     if len(row) == 1:
         return True
     return len(set(row.values())) == 1 and all(counts[name] <= least[name] for name in row)
