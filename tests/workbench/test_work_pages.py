@@ -281,7 +281,7 @@ def test_a_plan_is_shown_before_it_is_made(people: Any, case: Any, client_of: An
     told = {"coders": [people.ann.pk, people.ben.pk], "share": "100", "strata": ["year"], "coefficient": "alpha",
             "half_width": "0.2", "alike": "0.7", "prevalence": "30", "seed": "1", "token": "t1"}  # fmt: skip
     shown = words(client.post("/plan/double/", told))
-    assert "1 of 1 cases would be drawn" in shown
+    assert "1 of 1 case would be drawn" in shown
     assert "correlate by 0.70" in shown
     assert not Assignment.objects.exists()
     for _ in range(2):  # a resend makes no second plan
