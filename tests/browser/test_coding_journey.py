@@ -246,6 +246,7 @@ def test_an_act_is_kept_while_the_server_is_away_and_is_never_doubled(browser: B
 
         page.route("**/do/**", lose)
         first_proposal(page)
+        page.wait_for_timeout(BOUNCE_MS)
         page.keyboard.press("a")
         page.wait_for_timeout(300)
         settled(page)
