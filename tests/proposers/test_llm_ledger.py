@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,21 +46,37 @@ def test_what_is_reserved_counts_until_it_is_settled(ledger: Ledger) -> None:
     assert (ledger.spent("r").tokens_in, ledger.spent("r").tokens_out) == (30, 5)
 
 
-def _spend(folder: Path) -> int:
-    own = Ledger(folder)
-    try:
-        return sum(not own.reserve("r", Budget(calls=50, tokens=10**9), 1) for _ in range(40))
-    finally:
-        own.close()
+SPENDER = """
+import sys, time
+from pathlib import Path
+from caselore.proposers.llm.ledger import Ledger
+from caselore.proposers.llm.settings import Budget
+
+own, folders = sys.argv[1], sys.argv[2:]
+for folder in map(Path, folders):
+    (folder / own).touch()
+    while len(list(folder.glob("process-*"))) < 4:
+        time.sleep(0.001)
+    ledger = Ledger(folder / "ledger")
+    taken = sum(not ledger.reserve("r", Budget(calls=50, tokens=10**9), 1) for _ in range(40))
+    ledger.close()
+    print(taken)
+"""
+"""A process that waits in each folder until three others are there, then opens the same new file and spends."""
 
 
 def test_several_processes_keep_to_one_budget(tmp_path: Path) -> None:
-    """Each round is a new file that four processes open at once: none may stop on "database is locked"."""
+    """In each folder four processes open a new file at once: none may stop on "database is locked"."""
     folders = [tmp_path / str(at) for at in range(20)]
-    with multiprocessing.get_context("fork").Pool(4) as pool:
-        for folder in folders:
-            folder.mkdir()
-            assert sum(pool.map(_spend, [folder] * 4, chunksize=1)) == 50
+    for folder in folders:
+        (folder / "ledger").mkdir(parents=True)
+    command = [sys.executable, "-c", SPENDER]
+    running = [
+        subprocess.Popen([*command, f"process-{at}", *map(str, folders)], stdout=subprocess.PIPE, text=True)
+        for at in range(4)
+    ]
+    told = [each.communicate(timeout=120)[0].split() for each in running]
+    assert [sum(map(int, taken)) for taken in zip(*told, strict=True)] == [50] * len(folders)
 
 
 def test_failures_in_a_row_stop_a_run_and_an_answer_forgives_them(ledger: Ledger) -> None:
