@@ -132,6 +132,7 @@ def reads(owner: Any) -> dict[str, Any]:
     from caselore.store import queries
     from caselore.store.alike import similar_cases
     from caselore.store.models import Case
+    from caselore.store.queries.codings import codings
     from caselore.store.search import facets, search
 
     case = Case.objects.order_by("pk").first()
@@ -153,7 +154,8 @@ def reads(owner: Any) -> dict[str, Any]:
         "case page": measured(lambda: queries.case_view(owner, case)),
         "queue of 50": measured(lambda: queries.queue(owner)),
         "similar cases": measured(lambda: similar_cases(owner, case)),
-        "units of agreement": measured(lambda: queries.units(), 3),
+        "codings for agreement": measured(codings, 3),
+        "cases to settle": measured(lambda: queries.to_adjudicate(owner), 3),
     }
 
 
